@@ -1,0 +1,65 @@
+//! Rules of the compiler and the evaluation loop.
+
+/// Where constant expressions are folded, which decides who holds the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folding {
+    /// Peephole on bytecode; the operands stay in `co_consts` (2.7, `Python/peephole.c`).
+    Peephole,
+    /// In the tree, which then holds the folded object (3.7 to 3.13, `Python/ast_opt.c`).
+    Tree,
+    /// In the flow graph, behind the tree (3.14+, `Python/flowgraph.c`).
+    FlowGraph,
+}
+
+/// What the compiler does differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SyntaxRules {
+    pub folding: Folding,
+    /// Longest string that folding makes (`MAX_STR_SIZE`): 20 in 2.7, 4096 later.
+    pub max_folded_str: usize,
+    /// Equal constants of all functions of a compilation are one object (3.7+, `merge_const_one`).
+    pub merge_consts_across_functions: bool,
+    /// List, set and dict comprehensions run in the enclosing frame (3.12+, PEP 709).
+    pub inline_comprehensions: bool,
+    /// `LOAD_FAST_BORROW` (3.14+, `Python/flowgraph.c`, `optimize_load_fast`).
+    pub borrow_locals: bool,
+    /// Constants are loaded without a reference (3.15).
+    pub borrow_consts: bool,
+    /// `LOAD_SMALL_INT`: ints 0 to 255 do not enter `co_consts` (3.14+).
+    pub load_small_int: bool,
+    /// `co_consts[0]` of a function is its docstring or None (up to 3.13).
+    pub none_is_first_const: bool,
+    /// `BINARY_SLICE` and `STORE_SLICE` (3.12+).
+    pub slice_ops: bool,
+    /// Constant slices are constants (3.14+).
+    pub const_slices: bool,
+    /// `LOAD_SUPER_ATTR` (3.12+).
+    pub super_attr: bool,
+    /// Annotations are evaluated lazily in `__annotate__` (3.14+, PEP 649).
+    pub lazy_annotations: bool,
+    /// Release of the grammar, as minor version of 3 (2.7 counts as 0): what is newer gets a notice.
+    pub grammar_minor: u8,
+}
+
+/// What the evaluation loop does differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InterpRules {
+    /// Locals die in reverse slot order at return (3.14+, `_PyFrame_ClearLocals`).
+    pub clear_locals_reversed: bool,
+    /// The caller keeps the arguments on its stack during the call (2.7, `Python/ceval.c`, `fast_function`).
+    pub caller_keeps_args: bool,
+    /// `range`, `zip`, `map` and `filter` make lists (2.x).
+    pub eager_builtins: bool,
+    /// A reference is `int` or `long` (2.x).
+    pub two_int_types: bool,
+    /// Weak references are cleared before `__del__` runs (2.x, `Objects/typeobject.c`, `subtype_dealloc`).
+    pub weakrefs_before_del: bool,
+    /// `__del__` runs again after a resurrection (2.x; PEP 442 ended it).
+    pub del_runs_again: bool,
+    /// Text of an ignored exception: 2 for 2.x, 3 for 3.11 to 3.13, 4 for 3.14+.
+    pub unraisable_text: u8,
+    /// `locals()` of a function is kept in the frame (up to 3.12).
+    pub locals_dict_is_kept: bool,
+    /// Nesting at which container deallocation is postponed (`Py_TRASHCAN_BEGIN`); 0: not modelled as a count.
+    pub trashcan_limit: u32,
+}
