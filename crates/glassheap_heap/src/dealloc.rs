@@ -317,6 +317,7 @@ fn release<R: Runtime>(rt: &mut R, o: Obj) -> Option<FreeList> {
             }
             clear_slots(rt, o);
             clear_dict(rt, o);
+            rt.heap_mut().resize_aux(o, 0);
             None
         }
         Kind::Function => {
@@ -382,8 +383,8 @@ pub fn clear_frame<R: Runtime>(rt: &mut R, f: u32) {
     let heap = rt.heap();
     let n = heap.word(f + field::NLOCALSPLUS);
     let reversed = heap.profile.interp.clear_locals_reversed;
-    let depth = heap.word(f + field::DEPTH);
-    let total = n + depth;
+    let total = heap.word(f + field::SIZE).saturating_sub(field::LOCALSPLUS);
+    debug_assert!(n <= total, "a frame has room for its locals");
     for k in 0..total {
         let i = if reversed { total - 1 - k } else { k };
         let at = f + field::LOCALSPLUS + i;
@@ -393,7 +394,6 @@ pub fn clear_frame<R: Runtime>(rt: &mut R, f: u32) {
             decref(rt, Obj(word));
         }
     }
-    rt.heap_mut().set_word(f + field::DEPTH, 0);
     for i in [field::LOCALS, field::FUNC, field::CODE] {
         let word = rt.heap().word(f + i);
         rt.heap_mut().set_word(f + i, 0);

@@ -76,8 +76,9 @@ impl Heap {
                 visit(role, Obj(word));
             }
         }
-        let (n, depth) = (self.word(f + field::NLOCALSPLUS), self.word(f + field::DEPTH));
-        for i in 0..n + depth {
+        // Unused words of the value stack are 0, so its depth need not be up to date.
+        let n = self.word(f + field::NLOCALSPLUS);
+        for i in 0..self.word(f + field::SIZE).saturating_sub(field::LOCALSPLUS) {
             let word = self.word(f + field::LOCALSPLUS + i);
             if word != 0 && word & BORROWED == 0 {
                 visit(

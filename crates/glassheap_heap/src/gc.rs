@@ -12,6 +12,7 @@ use crate::dealloc::{Runtime, clear, decref};
 use crate::image::scalar;
 use crate::mark::MarkKind;
 use crate::object::flag;
+use crate::traverse::Role;
 use crate::{Heap, Kind, Obj};
 
 /// List heads are object numbers below [`crate::object::FIRST_OBJECT`].
@@ -253,8 +254,10 @@ impl Heap {
     }
 
     fn collect_targets(&self, o: Obj, into: &mut Vec<Obj>) {
-        self.traverse(o, |_, target| {
-            if self.has_flag(target, flag::COLLECTING) {
+        // `type_traverse` leaves `tp_subclasses` out: it holds weak references only.
+        let is_type = self.kind(o) == Kind::Type;
+        self.traverse(o, |role, target| {
+            if self.has_flag(target, flag::COLLECTING) && !(is_type && role == Role::Dict) {
                 into.push(target);
             }
         });

@@ -201,6 +201,10 @@ pub mod scalar {
         GC_VISITED_SPACE = 48;
         /// Blocks that the interpreter holds at the start.
         BLOCKS_VIRTUAL = 49;
+        /// Next address in the interpreter's data segment while it is being laid out; 0 afterwards.
+        STATIC_NEXT = 50;
+        /// End of that segment.
+        STATIC_TOP = 51;
         /// First free region of `words` for each size class: 64 of them.
         WORD_BINS = 64;
         /// First scalar that the VM may use for itself.

@@ -169,6 +169,12 @@ impl Kind {
         Kind::Block,
     ];
 
+    /// The kind with this number.
+    #[must_use]
+    pub fn from_number(k: u8) -> Kind {
+        Kind::from_u8(k)
+    }
+
     fn from_u8(k: u8) -> Kind {
         Kind::ALL.get(k as usize).copied().unwrap_or(Kind::Unused)
     }

@@ -193,6 +193,9 @@ impl Heap {
 
     /// `pymalloc_alloc`, with `malloc` behind it for large requests. Returns the block's address; never fails.
     pub fn malloc(&mut self, size: u32) -> u64 {
+        if self.is_static_mode() {
+            return self.static_addr(size);
+        }
         self.add_scalar(scalar::BLOCKS, 1);
         self.add_scalar(scalar::LIVE_BYTES, i64::from(size));
         if size > self.profile.obmalloc.small_request_threshold {
@@ -347,6 +350,9 @@ impl Heap {
 
     /// `pymalloc_free`; `size` is what was asked for.
     pub fn free(&mut self, addr: u64, size: u32) {
+        if is_static_addr(addr) {
+            return;
+        }
         self.add_scalar(scalar::BLOCKS, -1);
         self.add_scalar(scalar::LIVE_BYTES, -i64::from(size));
         let Some(p) = self.pool_of(addr) else {
@@ -447,7 +453,7 @@ impl Heap {
 
     /// `_PyObject_Realloc` (`pymalloc_realloc`): a block stays where it is unless it is too small or a quarter too big.
     pub fn realloc(&mut self, addr: u64, old: u32, new: u32) -> u64 {
-        if addr == 0 {
+        if addr == 0 || is_static_addr(addr) {
             return self.malloc(new);
         }
         if let Some(p) = self.pool_of(addr) {
@@ -545,8 +551,57 @@ impl Heap {
 
     /// `malloc` of the C library for a request of any size.
     pub fn raw_malloc(&mut self, size: u32) -> u64 {
+        if self.is_static_mode() {
+            return self.static_addr(size);
+        }
         self.add_scalar(scalar::BLOCKS, 1);
         self.add_scalar(scalar::LIVE_BYTES, i64::from(size));
         self.system_malloc(size)
     }
+}
+
+/// Where static objects lie: the interpreter's own data segment.
+pub const STATIC_BASE: u64 = 0x5555_5600_0000;
+/// And where that segment ends; the system's heap is elsewhere.
+const STATIC_END: u64 = 0x5555_5700_0000;
+
+/// Before the program: builtin types and their tables are the interpreter's data, not blocks.
+impl Heap {
+    /// From here on allocations take addresses of the interpreter's data segment and are not counted.
+    pub fn begin_static(&mut self) {
+        self.set_scalar(scalar::STATIC_NEXT, STATIC_BASE);
+    }
+
+    /// From here on allocations are blocks.
+    pub fn end_static(&mut self) {
+        let top = self.scalar(scalar::STATIC_NEXT);
+        self.set_scalar(scalar::STATIC_NEXT, 0);
+        self.set_scalar(scalar::STATIC_TOP, top);
+        for name in [scalar::BLOCKS, scalar::LIVE_BYTES, scalar::LARGE_BLOCKS, scalar::LARGE_BYTES, scalar::GC_COUNT0] {
+            self.set_scalar(name, 0);
+        }
+        self.set_scalar(scalar::GC_SCHEDULED, 0);
+        self.set_scalar(scalar::LAST_SERIAL, 0);
+        self.tally = crate::Tally::default();
+    }
+
+    pub(crate) fn is_static_mode(&self) -> bool {
+        self.scalar(scalar::STATIC_NEXT) != 0
+    }
+
+    /// An address of the data segment.
+    pub fn static_addr(&mut self, size: u32) -> u64 {
+        let at = self.scalar(scalar::STATIC_NEXT).max(self.scalar(scalar::STATIC_TOP));
+        let next = at + u64::from(size).next_multiple_of(16).max(16);
+        if self.is_static_mode() {
+            self.set_scalar(scalar::STATIC_NEXT, next);
+        } else {
+            self.set_scalar(scalar::STATIC_TOP, next);
+        }
+        at
+    }
+}
+
+fn is_static_addr(addr: u64) -> bool {
+    (STATIC_BASE..STATIC_END).contains(&addr)
 }
