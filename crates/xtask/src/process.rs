@@ -1,0 +1,121 @@
+//! Child processes: run with their output shown, run with it also kept, or asked quietly.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// What a command said on its standard output, and whether it succeeded.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub succeeded: bool,
+    pub stdout: String,
+}
+
+/// Runs a command with its output shown; its failure is an error.
+pub fn run(command: &mut Command) -> Result<()> {
+    println!("$ {}", shown(command));
+    let status = command
+        .status()
+        .with_context(|| format!("`{}` could not be started", program(command)))?;
+    if !status.success() {
+        bail!("`{}` failed ({status})", shown(command));
+    }
+    Ok(())
+}
+
+/// Runs a command, showing its output line by line and keeping what it prints on stdout.
+/// That it failed is in the outcome: a lane of tests counts, it doesn't stop.
+pub fn run_kept(command: &mut Command) -> Result<Outcome> {
+    println!("$ {}", shown(command));
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("`{}` could not be started", program(command)))?;
+    let mut stdout = String::new();
+    if let Some(pipe) = child.stdout.take() {
+        let mut reader = BufReader::new(pipe);
+        let mut line = Vec::new();
+        let mut screen = std::io::stdout();
+        while reader.read_until(b'\n', &mut line)? > 0 {
+            // A closed screen is no reason to stop reading: the child would die of a broken pipe.
+            let _ = screen.write_all(&line).and_then(|()| screen.flush());
+            stdout.push_str(&String::from_utf8_lossy(&line));
+            line.clear();
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        println!("`{}` ended with {status}", shown(command));
+    }
+    Ok(Outcome {
+        succeeded: status.success(),
+        stdout,
+    })
+}
+
+/// Runs a command that may hang, at most for `limit`.
+pub fn run_within(command: &mut Command, limit: Duration) -> Result<()> {
+    println!("$ {}", shown(command));
+    let mut child = command
+        .stdin(Stdio::null())
+        .spawn()
+        .with_context(|| format!("`{}` could not be started", program(command)))?;
+    let started = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            if !status.success() {
+                bail!("`{}` failed ({status})", shown(command));
+            }
+            return Ok(());
+        }
+        if started.elapsed() > limit {
+            child.kill()?;
+            child.wait()?;
+            bail!(
+                "`{}` did not end within {} s",
+                shown(command),
+                limit.as_secs()
+            );
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// What a command prints, trimmed; `None` when it can't be started or fails. Shows nothing.
+pub fn ask(command: &mut Command) -> Option<String> {
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+fn program(command: &Command) -> String {
+    command.get_program().to_string_lossy().into_owned()
+}
+
+/// The command as one would type it, without its environment.
+fn shown(command: &Command) -> String {
+    let name = std::path::Path::new(command.get_program())
+        .file_name()
+        .unwrap_or(command.get_program());
+    let mut text = name.to_string_lossy().into_owned();
+    for argument in command.get_args() {
+        let argument = argument.to_string_lossy();
+        text.push(' ');
+        if argument.is_empty() || argument.contains(char::is_whitespace) {
+            text.push_str(&format!("'{argument}'"));
+        } else {
+            text.push_str(&argument);
+        }
+    }
+    text
+}
