@@ -102,14 +102,21 @@ fn program(command: &Command) -> String {
     command.get_program().to_string_lossy().into_owned()
 }
 
-/// The command as one would type it, without its environment.
+/// The command as one would type it in its folder, without its environment.
 fn shown(command: &Command) -> String {
     let name = std::path::Path::new(command.get_program())
         .file_name()
         .unwrap_or(command.get_program());
     let mut text = name.to_string_lossy().into_owned();
+    let folder = command
+        .get_current_dir()
+        .map(|folder| format!("{}/", folder.display()));
     for argument in command.get_args() {
         let argument = argument.to_string_lossy();
+        let argument = match &folder {
+            Some(folder) => argument.replace(folder, ""),
+            None => argument.into_owned(),
+        };
         text.push(' ');
         if argument.is_empty() || argument.contains(char::is_whitespace) {
             text.push_str(&format!("'{argument}'"));
@@ -118,4 +125,44 @@ fn shown(command: &Command) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[test]
+    fn kept_output_is_whole_and_failure_is_told() {
+        let outcome = run_kept(&mut shell("echo one; printf two; exit 3")).unwrap();
+        assert!(!outcome.succeeded);
+        assert_eq!(outcome.stdout, "one\ntwo");
+    }
+
+    #[test]
+    fn command_that_hangs_is_ended_at_the_limit() {
+        let error = run_within(&mut shell("exec sleep 60"), Duration::from_millis(200));
+        assert!(error.unwrap_err().to_string().contains("did not end"));
+        run_within(&mut shell("true"), Duration::from_secs(60)).unwrap();
+    }
+
+    #[test]
+    fn asking_a_program_that_is_not_there_gives_nothing() {
+        assert_eq!(ask(&mut Command::new("no-such-program")), None);
+        assert_eq!(ask(&mut shell("exit 1")), None);
+        assert_eq!(ask(&mut shell("echo 1.2; exit 0")).as_deref(), Some("1.2"));
+    }
+
+    #[test]
+    fn command_is_shown_as_typed() {
+        let mut command = Command::new("/some/where/tool");
+        command.args(["-x", "a b", "", "--out=/top/web/pkg"]);
+        command.current_dir("/top");
+        assert_eq!(shown(&command), "tool -x 'a b' '' --out=web/pkg");
+    }
 }

@@ -1,6 +1,7 @@
 //! The firefox-smoke lane: the built page really runs in Firefox too. What it can do is Playwright's business.
 
-use std::fs;
+use std::fs::{self, File};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -34,7 +35,7 @@ pub fn run(context: &Context) -> Result<Count> {
     context.dist()?;
     let serving = Serving::start(context.workspace.dist(), SUB_PATH, 0)?;
     let driven = context.installed.driven(Browser::Firefox)?;
-    let firefox = Firefox::start(context.workspace.command(&driven.driver), driven)?;
+    let firefox = Firefox::start(quiet_driver(context)?, driven)?;
     firefox.open(&serving.url())?;
     let mut count = Count::default();
     for (what, check) in JOURNEY {
@@ -50,6 +51,17 @@ pub fn run(context: &Context) -> Result<Count> {
         }
     }
     Ok(count)
+}
+
+/// The driver's command. Firefox complains about much that isn't ours (no sound, no updates): into a file with it.
+fn quiet_driver(context: &Context) -> Result<Command> {
+    let artifacts = context.workspace.artifacts();
+    fs::create_dir_all(&artifacts)?;
+    let log = File::create(artifacts.join("firefox-smoke.log"))?;
+    let driven = context.installed.driven(Browser::Firefox)?;
+    let mut command = context.workspace.command(&driven.driver);
+    command.stdout(log.try_clone()?).stderr(log);
+    Ok(command)
 }
 
 fn first_run_is_done(firefox: &Firefox) -> Result<()> {
@@ -108,6 +120,6 @@ fn keep_picture(context: &Context, firefox: &Firefox) -> Result<()> {
     fs::create_dir_all(&folder)?;
     let picture = STANDARD.decode(firefox.screenshot()?)?;
     fs::write(folder.join("firefox-smoke.png"), picture)?;
-    println!("a picture of the page is in test-artifacts/firefox-smoke.png");
+    println!("see firefox-smoke.png and firefox-smoke.log in test-artifacts/");
     Ok(())
 }
