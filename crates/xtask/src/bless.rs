@@ -7,8 +7,8 @@ use crate::process::run;
 use crate::setup::WasmToolchain;
 use crate::workspace::Workspace;
 
-/// Rewrites the Rust side's snapshots, then the page's. A test that fails for another reason doesn't keep the other
-/// side from being rewritten.
+/// Rewrites the Rust side's snapshots, then the page's. A test that fails for another reason
+/// doesn't keep the other side from being rewritten.
 pub fn bless(workspace: &Workspace, toolchain: &WasmToolchain) -> Result<()> {
     let rust = run(workspace
         .command("cargo")

@@ -40,7 +40,8 @@ pub fn dev(workspace: &Workspace, toolchain: &WasmToolchain) -> Result<()> {
     }
 }
 
-/// When a file below `crates/` was last written, and how many there are: a deleted one counts as a change.
+/// When a file below `crates/` was last written, and how many there are: a deleted one counts as a
+/// change.
 fn newest_source(workspace: &Workspace) -> Result<(SystemTime, usize)> {
     let mut newest = (SystemTime::UNIX_EPOCH, 0);
     look_through(&workspace.path("crates"), &mut newest)?;

@@ -19,19 +19,20 @@ mod workspace;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::lanes::LaneName;
 use crate::serve::Serving;
 use crate::setup::{Part, Road};
 use crate::workspace::Workspace;
 
-/// Sets up, builds, serves and tests Glassheap. Each command installs what it needs and finds missing.
+/// Sets up, builds, serves and tests Glassheap. Each command installs what it needs and finds
+/// missing.
 #[derive(Parser)]
-#[command(bin_name = "cargo xtask", arg_required_else_help = true)]
+#[command(bin_name = "cargo xtask")]
 struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -88,13 +89,22 @@ struct SetupArguments {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().command) {
+    let result = match Arguments::parse().command {
+        Some(command) => run(command),
+        None => help(),
+    };
+    match result {
         Ok(code) => code,
         Err(error) => {
             println!("error: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn help() -> Result<ExitCode> {
+    Arguments::command().print_help()?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn run(command: Command) -> Result<ExitCode> {

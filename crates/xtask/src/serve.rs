@@ -26,7 +26,8 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// Serves `folder` on 127.0.0.1 under `prefix` (`/` or `/some/sub/path/`); port 0 takes a free one.
+    /// Serves `folder` on 127.0.0.1 under `prefix` (`/` or `/some/sub/path/`); port 0 takes a free
+    /// one.
     pub fn start(folder: PathBuf, prefix: &str, port: u16) -> Result<Self> {
         let server = Server::http(("127.0.0.1", port))
             .map_err(|error| anyhow!("port {port} of 127.0.0.1 can't be used: {error}"))?;
@@ -160,7 +161,8 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Browsers compile wasm while it loads only when it comes as `application/wasm`, and run scripts only as JavaScript.
+/// Browsers compile wasm while it loads only when it comes as `application/wasm`, and run scripts
+/// only as JavaScript.
 fn mime_type(path: &Path) -> &'static str {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",

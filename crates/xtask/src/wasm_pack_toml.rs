@@ -1,7 +1,8 @@
-//! Reads `wasm-pack.toml`, the one place for the wasm build's settings, and turns it into what is run.
+//! Reads `wasm-pack.toml`, the one place for the wasm build's settings, and turns it into what is
+//! run.
 //!
-//! wasm-pack has no such file of its own. Everything it and wasm-opt need goes to them as arguments,
-//! so no table in a `Cargo.toml` has to agree with this one.
+//! wasm-pack has no such file of its own. Everything it and wasm-opt need goes to them as
+//! arguments, so no table in a `Cargo.toml` has to agree with this one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -80,8 +81,9 @@ impl WasmSettings {
             arguments.extend(["--target".to_owned(), self.target.clone()]);
             arguments.extend(profile.iter().map(|&argument| argument.to_owned()));
             arguments.extend(["--out-dir".to_owned(), text(&out_dir)]);
-            // no-install: nothing is fetched behind our back. no-opt: wasm-opt is a step of its own, because
-            // wasm-pack takes whatever old one lies on the PATH. no-pack: the page needs no package.json.
+            // no-install: nothing is fetched behind our back. no-opt: wasm-opt is a step of its
+            // own, because wasm-pack takes whatever old one lies on the PATH. no-pack: the page
+            // needs no package.json.
             let fixed = ["--mode", "no-install", "--no-opt", "--no-pack"];
             arguments.extend(fixed.map(str::to_owned));
             arguments

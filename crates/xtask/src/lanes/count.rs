@@ -34,8 +34,8 @@ impl Count {
         }
     }
 
-    /// The count of a tool that said by its exit code whether all went well: one that says no without having
-    /// counted a failure (it did not compile, say) has failed all the same.
+    /// The count of a tool that said by its exit code whether all went well: one that says no
+    /// without having counted a failure (it did not compile, say) has failed all the same.
     pub fn with_exit(mut self, succeeded: bool) -> Self {
         if !succeeded && self.failed == 0 {
             self.failed = 1;
@@ -43,7 +43,8 @@ impl Count {
         self
     }
 
-    /// Sums the `test result: ok. 3 passed; 0 failed; ...` lines of libtest and of wasm-bindgen-test.
+    /// Sums the `test result: ok. 3 passed; 0 failed; ...` lines of libtest and of
+    /// wasm-bindgen-test.
     pub fn of_libtest(output: &str) -> Self {
         output.lines().filter_map(libtest_line).sum()
     }
@@ -64,7 +65,8 @@ impl Count {
         })
     }
 
-    /// Reads the report of `playwright test --reporter=json`. A flaky test has failed once, so it has failed.
+    /// Reads the report of `playwright test --reporter=json`. A flaky test has failed once, so it
+    /// has failed.
     pub fn of_playwright(report: &str) -> Result<Self> {
         let report: PlaywrightReport =
             serde_json::from_str(report).context("Playwright's report is not as expected")?;

@@ -1,4 +1,5 @@
-//! The firefox-smoke lane: the built page really runs in Firefox too. What it can do is Playwright's business.
+//! The firefox-smoke lane: the built page really runs in Firefox too. What it can do is
+//! Playwright's business.
 
 use std::fs::{self, File};
 use std::process::Command;
@@ -30,7 +31,8 @@ const JOURNEY: [(&str, Check); 4] = [
     ("no error is shown", no_error_is_shown),
 ];
 
-/// Opens the page under a sub-path and walks the journey: a check per stage, none after the first that fails.
+/// Opens the page under a sub-path and walks the journey: a check per stage, none after the first
+/// that fails.
 pub fn run(context: &Context) -> Result<Count> {
     context.dist()?;
     let serving = Serving::start(context.workspace.dist(), SUB_PATH, 0)?;
@@ -53,7 +55,8 @@ pub fn run(context: &Context) -> Result<Count> {
     Ok(count)
 }
 
-/// The driver's command. Firefox complains about much that isn't ours (no sound, no updates): into a file with it.
+/// The driver's command. Firefox complains about much that isn't ours (no sound, no updates): into
+/// a file with it.
 fn quiet_driver(context: &Context) -> Result<Command> {
     let artifacts = context.workspace.artifacts();
     fs::create_dir_all(&artifacts)?;
@@ -102,7 +105,8 @@ fn no_error_is_shown(firefox: &Firefox) -> Result<()> {
 fn wait_until(otherwise: &str, holds: impl Fn() -> Result<bool>) -> Result<()> {
     let started = Instant::now();
     loop {
-        // An element that the page replaces between two requests is "stale": that is no failure yet.
+        // An element that the page replaces between two requests is "stale": that is no failure
+        // yet.
         let result = holds();
         if matches!(result, Ok(true)) {
             return Ok(());

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold, in lanes.
 //!
-//! A lane counts what its tool really ran. A lane that can't run, or that ran no test, has failed: nothing is
-//! skipped in silence.
+//! A lane counts what its tool really ran. A lane that can't run, or that ran no test, has failed:
+//! nothing is skipped in silence.
 
 mod count;
 mod firefox_smoke;
@@ -90,7 +90,8 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Builds the wasm, once per run: its generated types and its bytes are then those of the sources.
+    /// Builds the wasm, once per run: its generated types and its bytes are then those of the
+    /// sources.
     fn wasm(&self) -> Result<()> {
         let build = || page::build_wasm(self.workspace, self.installed.wasm_toolchain()?);
         once(&self.wasm, build)

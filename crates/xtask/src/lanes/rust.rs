@@ -46,12 +46,13 @@ pub fn native(context: &Context) -> Result<Count> {
 
 /// One test target of `glassheap_cli`.
 pub fn cli_test(context: &Context, target: &str) -> Result<Count> {
-    // Picked out of the whole workspace, not by `--package`: the dependencies then have the same features as in the
-    // native lane and aren't built twice.
+    // Picked out of the whole workspace, not by `--package`: the dependencies then have the same
+    // features as in the native lane and aren't built twice.
     cargo_test(context, &["--test", target], &["--nocapture"])
 }
 
-/// Generated programs against this machine's Python, which must be the one that we model most closely.
+/// Generated programs against this machine's Python, which must be the one that we model most
+/// closely.
 pub fn differential(context: &Context) -> Result<Count> {
     let version = ask(context.workspace.command("python3").arg("--version"))
         .context("python3 does not run: install CPython 3.11")?;

@@ -64,7 +64,8 @@ pub fn browser(context: &Context, browser: Browser) -> Result<Count> {
     Ok(Count::of_libtest(&outcome.stdout).with_exit(outcome.succeeded))
 }
 
-/// Writes the `webdriver.json` that the test runner reads: it holds an absolute path, so it is made per machine.
+/// Writes the `webdriver.json` that the test runner reads: it holds an absolute path, so it is made
+/// per machine.
 fn write_capabilities(context: &Context, browser: Browser, driven: &Driven) -> Result<PathBuf> {
     // The runner itself adds headless and no-sandbox.
     let (name, capabilities) = match browser {

@@ -71,7 +71,8 @@ pub fn e2e(context: &Context) -> Result<Count> {
     Ok(count.with_exit(outcome.succeeded))
 }
 
-/// Where a tool shall write its report. That of an earlier run is removed: it must never be counted.
+/// Where a tool shall write its report. That of an earlier run is removed: it must never be
+/// counted.
 fn fresh_report(context: &Context, name: &str) -> Result<PathBuf> {
     let artifacts = context.workspace.artifacts();
     fs::create_dir_all(&artifacts)?;

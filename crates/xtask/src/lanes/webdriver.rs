@@ -1,4 +1,5 @@
-//! A small WebDriver client: just what one journey in Firefox needs, over plain HTTP to a driver that we start.
+//! A small WebDriver client: just what one journey in Firefox needs, over plain HTTP to a driver
+//! that we start.
 
 use std::net::TcpListener;
 use std::path::Path;

@@ -1,25 +1,24 @@
 //! The system's packages, where the system is a Debian.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, anyhow, bail};
 
+use super::or_by_hand;
 use crate::process::{ask, run};
 use crate::workspace::Workspace;
 
-/// Installs `packages`. `by_hand` is what a person should install if this can't: the end of the error's sentence.
+/// Installs `packages`. `by_hand` is what a person should install if this can't.
 pub fn install(workspace: &Workspace, packages: &[&str], by_hand: &str) -> Result<()> {
     if workspace.find_program("apt-get").is_none() {
-        bail!("this system has no apt-get, so install {by_hand} by hand and run this again");
+        return or_by_hand(Err(anyhow!("this system has no apt-get")), by_hand);
     }
-    apt_get(workspace, &["update"])
-        .and_then(|()| {
-            let mut arguments = vec!["install", "-y", "--no-install-recommends"];
-            arguments.extend(packages);
-            apt_get(workspace, &arguments)
-        })
-        .with_context(|| format!("install {by_hand} by hand and run this again"))
+    let mut arguments = vec!["install", "-y", "--no-install-recommends"];
+    arguments.extend(packages);
+    let result = apt_get(workspace, &["update"]).and_then(|()| apt_get(workspace, &arguments));
+    or_by_hand(result, by_hand)
 }
 
-/// Runs a command that writes into system folders: as root directly, else through `sudo` where it asks no password.
+/// Runs a command that writes into system folders: as root directly, else through `sudo` where it
+/// asks no password.
 pub fn as_root(workspace: &Workspace, program: &str, arguments: &[&str]) -> Result<()> {
     if is_root(workspace) {
         return run(workspace

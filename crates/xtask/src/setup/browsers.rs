@@ -1,4 +1,5 @@
-//! Browsers with their drivers, and the Python that the differential lane asks: the system's own programs.
+//! Browsers with their drivers, and the Python that the differential lane asks: the system's own
+//! programs.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,8 @@ const CHROMIUM_NAMES: [&str; 5] = [
     "chrome",
 ];
 
-/// Chromium and a driver of the same major version: any other pair fails with "session not created".
+/// Chromium and a driver of the same major version: any other pair fails with "session not
+/// created".
 pub fn chromium(workspace: &Workspace) -> Result<Driven> {
     if let Some(driven) = chromium_pair(workspace) {
         return Ok(driven);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::{Part, missing};
+use super::{Part, missing, or_by_hand};
 use crate::lockfile::locked_version;
 use crate::process::{ask, run, run_within};
 use crate::workspace::Workspace;
@@ -75,30 +75,25 @@ pub fn rust_components(workspace: &Workspace) -> Result<String> {
             continue;
         }
         missing(Part::RustComponents, "asking rustup for it");
-        run_within(
+        let result = run_within(
             workspace
                 .command("rustup")
                 .args(["component", "add", component]),
             Duration::from_secs(60),
-        )
-        .with_context(|| {
-            format!("`cargo {subcommand}` is missing: install {component} for this Rust by hand")
-        })?;
+        );
+        or_by_hand(result, &format!("{component} for this Rust"))?;
     }
     let clippy = version("clippy").context("`cargo clippy` is missing: install clippy by hand")?;
     Ok(clippy)
 }
 
 fn cargo_install(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
-    run(workspace
+    let result = run(workspace
         .command("cargo")
         .args(["install", "--root"])
         .arg(workspace.tools())
         .args(["--force"])
-        .args(arguments))
-    .with_context(|| {
-        let name = arguments.iter().find(|argument| !argument.starts_with('-'));
-        let name = name.unwrap_or(&"it");
-        format!("{name} could not be built: install it by hand (`cargo install {name}`)")
-    })
+        .args(arguments));
+    let name = arguments.iter().find(|argument| !argument.starts_with('-'));
+    or_by_hand(result, name.copied().unwrap_or_default())
 }

@@ -1,8 +1,9 @@
-//! The set-up: what the build and the test lanes need, looked for first and installed where it's missing.
+//! The set-up: what the build and the test lanes need, looked for first and installed where it's
+//! missing.
 //!
-//! Each part looks at what is there (files and `--version`, no network), so a second run takes a second or two.
-//! What it installs goes into `.tools/` and `web/node_modules/`; only browsers, Python and Debian's compiler come
-//! from the system's packages.
+//! Each part looks at what is there (files and `--version`, no network), so a second run takes a
+//! second or two. What it installs goes into `.tools/` and `web/node_modules/`; only browsers,
+//! Python and Debian's compiler come from the system's packages.
 
 mod apt;
 mod browsers;
@@ -13,7 +14,7 @@ mod wasm_std;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 pub use browsers::{Browser, Driven};
 pub use wasm_std::WasmToolchain;
@@ -124,19 +125,19 @@ impl Installed {
     pub fn wasm_toolchain(&self) -> Result<&WasmToolchain> {
         self.wasm_toolchain
             .as_ref()
-            .ok_or_else(|| anyhow::anyhow!("no compiler for wasm32 was set up"))
+            .ok_or_else(|| anyhow!("no compiler for wasm32 was set up"))
     }
 
     /// A browser with its driver.
     pub fn driven(&self, browser: Browser) -> Result<&Driven> {
         self.driven
             .get(&browser)
-            .ok_or_else(|| anyhow::anyhow!("{browser} was not set up"))
+            .ok_or_else(|| anyhow!("{browser} was not set up"))
     }
 }
 
-/// Looks for each of `parts` and installs what is missing. A part that can't be installed doesn't stop the others:
-/// its sentence is kept, and whoever needs the part says it.
+/// Looks for each of `parts` and installs what is missing. A part that can't be installed doesn't
+/// stop the others: its sentence is kept, and whoever needs the part says it.
 pub fn install(workspace: &Workspace, parts: &[Part], road: Road) -> Installed {
     let mut installed = Installed::default();
     let wanted = Part::ALL.into_iter().filter(|part| parts.contains(part));
@@ -199,6 +200,11 @@ fn install_part(
         }
         Part::Python => browsers::python(workspace)?,
     })
+}
+
+/// Ends a failure as one sentence that says what a person can do.
+fn or_by_hand<T>(result: Result<T>, what: &str) -> Result<T> {
+    result.map_err(|error| anyhow!("{error:#}; install {what} by hand and run this again"))
 }
 
 /// Says that a part is missing and what is done about it.

@@ -21,7 +21,8 @@ pub fn install(workspace: &Workspace) -> Result<String> {
     let web = workspace.web();
     let lock = fs::read(web.join("package-lock.json"))
         .context("web/package-lock.json is missing: check out the whole repository")?;
-    // A copy of the lock file, inside the folder it describes: gone with it, different when the lock changes.
+    // A copy of the lock file, inside the folder it describes: gone with it, different when the
+    // lock changes.
     let stamp = web.join("node_modules/.installed-package-lock.json");
     if fs::read(&stamp).ok().as_deref() != Some(&lock) {
         missing(Part::Npm, "`npm ci` in web/, about a minute");

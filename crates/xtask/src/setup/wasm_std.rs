@@ -1,8 +1,9 @@
 //! A compiler that has the wasm32 standard library.
 //!
-//! The ordinary road is `rustup target add`. Where that can't fetch it, Debian's own packages give a compiler of
-//! their own and the standard library's source, from which it is built once. That compiler is used for wasm32 only,
-//! through the environment of single commands and with a target folder of its own; the native side never sees it.
+//! The ordinary road is `rustup target add`. Where that can't fetch it, Debian's own packages give
+//! a compiler of their own and the standard library's source, from which it is built once. That
+//! compiler is used for wasm32 only, through the environment of single commands and with a target
+//! folder of its own; the native side never sees it.
 
 use std::fmt;
 use std::fs;
@@ -12,12 +13,12 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Part, Road, apt, missing};
+use super::{Part, Road, apt, missing, or_by_hand};
 use crate::process::{ask, run, run_within};
 use crate::workspace::Workspace;
 
 const TARGET: &str = "wasm32-unknown-unknown";
-const BY_HAND: &str = "install the wasm32-unknown-unknown target for this Rust by hand (`rustup target add wasm32-unknown-unknown`)";
+const BY_HAND: &str = "the wasm32-unknown-unknown target for this Rust";
 const DEBIAN_PACKAGES: [&str; 5] = [
     "rustc-web",
     "cargo-web",
@@ -81,9 +82,9 @@ pub fn install(workspace: &Workspace, road: Road) -> Result<WasmToolchain> {
         }
     }
     if !may(Road::Debian) {
-        bail!("{BY_HAND}");
+        bail!("install {BY_HAND} by hand and run this again");
     }
-    install_debian(workspace).context(BY_HAND)?;
+    install_debian(workspace)?;
     debian_toolchain(workspace)
 }
 
@@ -111,14 +112,18 @@ pub fn clippy(workspace: &Workspace, toolchain: &WasmToolchain) -> Result<String
 }
 
 fn rustup_has_it(workspace: &Workspace) -> bool {
-    ask(workspace.command("rustc").args(["--print", "sysroot"]))
-        .is_some_and(|sysroot| has_std(&library(Path::new(&sysroot))))
+    ask(workspace.command("rustc").args(["--print", "sysroot"])).is_some_and(|sysroot| {
+        // Where the one in use is Debian's own, a linker must be named: that is the other road.
+        let is_debians = sysroot == "/usr" && Path::new("/etc/debian_version").exists();
+        !is_debians && has_std(&library(Path::new(&sysroot)))
+    })
 }
 
 fn debian_has_it(workspace: &Workspace) -> bool {
     let rustc = Path::new("/usr/bin/rustc");
     let library = library(Path::new("/usr"));
-    // Without our stamp it came from elsewhere, say a package of the same compiler: then it is trusted.
+    // Without our stamp it came from elsewhere, say a package of the same compiler: then it is
+    // trusted.
     let fits = fs::read_to_string(library.join(DEBIAN_STAMP)).map_or(true, |built_by| {
         ask(workspace.command(rustc).arg("-vV")) == Some(built_by)
     });
@@ -142,11 +147,7 @@ fn has_std(library: &Path) -> bool {
 
 fn install_debian(workspace: &Workspace) -> Result<()> {
     println!("set-up: taking Debian's road: its compiler, and the library built from its source");
-    apt::install(
-        workspace,
-        &DEBIAN_PACKAGES,
-        "Rust with the wasm32-unknown-unknown target",
-    )?;
+    apt::install(workspace, &DEBIAN_PACKAGES, BY_HAND)?;
     let toolchain = debian_toolchain(workspace)?;
     let empty = workspace.tools().join("empty-crate");
     fs::create_dir_all(empty.join("src"))?;
@@ -156,14 +157,15 @@ fn install_debian(workspace: &Workspace) -> Result<()> {
     )?;
     fs::write(empty.join("src/lib.rs"), "")?;
     let built = empty.join("target");
-    run(toolchain
+    let build = run(toolchain
         .command(workspace, "cargo")
         .current_dir(&empty)
         .args(["build", "-Zbuild-std=std,panic_abort,test", "--release"])
         .args(["--target", TARGET])
         .env("CARGO_TARGET_DIR", &built)
         // Building the standard library is the one thing here that a stable compiler refuses.
-        .env("RUSTC_BOOTSTRAP", "1"))?;
+        .env("RUSTC_BOOTSTRAP", "1"));
+    or_by_hand(build, BY_HAND)?;
 
     let library = library(Path::new("/usr"));
     let stamp = built.join(DEBIAN_STAMP);
@@ -189,8 +191,8 @@ fn install_debian(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Links to Debian's programs in a folder of their own, so that nothing else of `/usr/bin` goes before the PATH and
-/// the person's rustup is left as it is.
+/// Links to Debian's programs in a folder of their own, so that nothing else of `/usr/bin` goes
+/// before the PATH and the person's rustup is left as it is.
 fn debian_toolchain(workspace: &Workspace) -> Result<WasmToolchain> {
     let links = workspace.tools().join("debian");
     fs::create_dir_all(&links)?;
