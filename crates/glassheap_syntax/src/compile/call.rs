@@ -36,6 +36,10 @@ impl<'a> Compiler<'a> {
     /// `obj.name(...)` without a bound method (`maybe_optimize_method_call`).
     fn method_call(&mut self, c: &'a ExprCall) -> Result<bool, CompileError> {
         let Expr::Attribute(attr) = c.func.as_ref() else { return Ok(false) };
+        // LOAD_METHOD came with 3.7; before, every method call made a bound method.
+        if self.rules.grammar_minor < 7 || self.is_imported(&attr.value) {
+            return Ok(false);
+        }
         let (args, keywords) = (&c.arguments.args, &c.arguments.keywords);
         let names = usize::from(!keywords.is_empty());
         let fits = args.len() + keywords.len() + names < STACK_USE_GUIDELINE;
@@ -52,6 +56,13 @@ impl<'a> Compiler<'a> {
         let loc = self.attr_loc(self.loc(c), attr);
         self.finish_call(args.len(), keywords, loc)?;
         Ok(true)
+    }
+
+    /// A name that the module imports is most likely a module, which has no methods (`is_import_originated`).
+    fn is_imported(&self, e: &Expr) -> bool {
+        let Expr::Name(name) = e else { return false };
+        let top = &self.table.scopes[self.table.top()];
+        top.get(&name.id).is_some_and(|s| s.flags & crate::symtable::flag::IMPORT != 0)
     }
 
     /// `super().name` without a super object (`can_optimize_super_call`, `load_args_for_super`).

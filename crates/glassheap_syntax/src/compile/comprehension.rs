@@ -237,8 +237,8 @@ impl<'a> Compiler<'a> {
             self.here(cleanup);
             self.emit(Op::Swap, 2, Loc::NONE);
             self.emit0(Op::PopTop, Loc::NONE);
-            self.restore_locals(&state.pushed, Loc::NONE);
-            self.emit(Op::Reraise, 0, Loc::NONE);
+            self.restore_locals(&state.pushed, loc);
+            self.emit(Op::Reraise, 0, loc);
             self.here(end);
             self.restore_locals(&state.pushed, loc);
         }

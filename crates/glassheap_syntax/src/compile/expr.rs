@@ -76,7 +76,7 @@ impl<'a> Compiler<'a> {
                 let (end, next) = (self.label(), self.label());
                 self.jump_if(loc, &i.test, next, false)?;
                 self.expr(&i.body)?;
-                self.jump(Op::Jump, end, Loc::NONE);
+                self.skip_to(end);
                 self.here(next);
                 self.expr(&i.orelse)?;
                 self.here(end);
@@ -275,7 +275,7 @@ impl<'a> Compiler<'a> {
         self.comparator(last_op, last)?;
         self.compare_op(last_op, loc);
         let end = self.label();
-        self.jump(Op::Jump, end, Loc::NONE);
+        self.skip_to(end);
         self.here(cleanup);
         self.emit(Op::Swap, 2, loc);
         self.emit0(Op::PopTop, loc);
@@ -307,7 +307,7 @@ impl<'a> Compiler<'a> {
                     let (end, other) = (self.label(), self.label());
                     self.jump_if(loc, &i.test, other, false)?;
                     self.jump_if(loc, &i.body, next, cond)?;
-                    self.jump(Op::Jump, end, Loc::NONE);
+                    self.skip_to(end);
                     self.here(other);
                     self.jump_if(loc, &i.orelse, next, cond)?;
                     self.here(end);
@@ -341,7 +341,7 @@ impl<'a> Compiler<'a> {
         let op = if cond { Op::PopJumpIfTrue } else { Op::PopJumpIfFalse };
         self.jump(op, next, loc);
         let end = self.label();
-        self.jump(Op::Jump, end, Loc::NONE);
+        self.skip_to(end);
         self.here(cleanup);
         self.emit0(Op::PopTop, loc);
         if !cond {

@@ -200,6 +200,12 @@ impl<'a> Compiler<'a> {
         self.unit().push(op, 0, Some(target), loc);
     }
 
+    /// A jump to the end of a statement, which from 3.13 on does not look at the eval breaker.
+    fn skip_to(&mut self, target: Label) {
+        let op = if self.rules.grammar_minor >= 13 { Ir::JumpNoInterrupt } else { Ir::Real(Op::Jump) };
+        self.jump_ir(op, target, Loc::NONE);
+    }
+
     fn label(&mut self) -> Label {
         self.unit().new_label()
     }

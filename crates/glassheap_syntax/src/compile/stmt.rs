@@ -297,7 +297,7 @@ impl<'a> Compiler<'a> {
             let next = self.label();
             self.jump_if(loc, test, next, false)?;
             self.stmts(body)?;
-            self.jump(Op::Jump, end, Loc::NONE);
+            self.skip_to(end);
             self.here(next);
             match &first.test {
                 Some(t) => {

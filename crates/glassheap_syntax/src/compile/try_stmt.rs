@@ -30,7 +30,7 @@ impl<'a> Compiler<'a> {
         self.emit_ir(Ir::PopBlock, 0, Loc::NONE);
         self.pop_block();
         self.stmts(&t.finalbody)?;
-        self.jump(Op::Jump, exit, Loc::NONE);
+        self.skip_to(exit);
         self.here(end);
         self.push_nested(BlockKind::FinallyEnd, Some(end), None, loc, t.range)?;
         self.jump_ir(Ir::SetupCleanup, cleanup, Loc::NONE);
@@ -59,7 +59,7 @@ impl<'a> Compiler<'a> {
         self.pop_block();
         self.emit_ir(Ir::PopBlock, 0, Loc::NONE);
         self.stmts(&t.orelse)?;
-        self.jump(Op::Jump, end, Loc::NONE);
+        self.skip_to(end);
         self.here(except);
         self.jump_ir(Ir::SetupCleanup, cleanup, Loc::NONE);
         self.emit0(Op::PushExcInfo, Loc::NONE);
@@ -97,7 +97,7 @@ impl<'a> Compiler<'a> {
             self.pop_block();
             self.emit_ir(Ir::PopBlock, 0, Loc::NONE);
             self.emit0(Op::PopExcept, Loc::NONE);
-            self.jump(Op::Jump, end, Loc::NONE);
+            self.skip_to(end);
             return Ok(());
         };
         let cleanup = self.label();
@@ -112,7 +112,7 @@ impl<'a> Compiler<'a> {
         self.emit_ir(Ir::PopBlock, 0, Loc::NONE);
         self.emit0(Op::PopExcept, Loc::NONE);
         self.forget_name(name, Loc::NONE);
-        self.jump(Op::Jump, end, Loc::NONE);
+        self.skip_to(end);
         self.here(cleanup);
         self.forget_name(name, Loc::NONE);
         self.emit(Op::Reraise, 1, Loc::NONE);
@@ -129,7 +129,7 @@ impl<'a> Compiler<'a> {
         self.stmts(&t.body)?;
         self.pop_block();
         self.emit_ir(Ir::PopBlock, 0, Loc::NONE);
-        self.jump(Op::Jump, orelse, Loc::NONE);
+        self.skip_to(orelse);
         self.here(except);
         self.jump_ir(Ir::SetupCleanup, cleanup, Loc::NONE);
         self.emit0(Op::PushExcInfo, Loc::NONE);
@@ -153,13 +153,13 @@ impl<'a> Compiler<'a> {
             self.star_handler(handler, except, with_error, loc)?;
             self.here(except);
             self.emit0(Op::Nop, Loc::NONE);
-            self.jump(Op::Jump, with_error, Loc::NONE);
+            self.skip_to(with_error);
             self.here(no_match);
             self.emit0(Op::PopTop, loc);
             self.here(with_error);
             if i == last {
                 self.emit(Op::ListAppend, 1, Loc::NONE);
-                self.jump(Op::Jump, reraise_star, Loc::NONE);
+                self.skip_to(reraise_star);
             }
         }
         self.pop_block();
@@ -171,7 +171,7 @@ impl<'a> Compiler<'a> {
         self.emit0(Op::PopTop, Loc::NONE);
         self.emit_ir(Ir::PopBlock, 0, Loc::NONE);
         self.emit0(Op::PopExcept, Loc::NONE);
-        self.jump(Op::Jump, end, Loc::NONE);
+        self.skip_to(end);
         self.here(reraise);
         self.emit_ir(Ir::PopBlock, 0, Loc::NONE);
         self.emit(Op::Swap, 2, Loc::NONE);
@@ -207,14 +207,14 @@ impl<'a> Compiler<'a> {
         if let Some(name) = &handler.name {
             self.forget_name(name, Loc::NONE);
         }
-        self.jump(Op::Jump, except, Loc::NONE);
+        self.skip_to(except);
         self.here(cleanup);
         if let Some(name) = &handler.name {
             self.forget_name(name, Loc::NONE);
         }
         self.emit(Op::ListAppend, 3, Loc::NONE);
         self.emit0(Op::PopTop, Loc::NONE);
-        self.jump(Op::Jump, with_error, Loc::NONE);
+        self.skip_to(with_error);
         Ok(())
     }
 
@@ -254,7 +254,7 @@ impl<'a> Compiler<'a> {
         self.emit0(Op::PopExcept, Loc::NONE);
         self.emit0(Op::PopTop, Loc::NONE);
         self.emit0(Op::PopTop, Loc::NONE);
-        self.jump(Op::Jump, exit, Loc::NONE);
+        self.skip_to(exit);
         self.here(cleanup);
         self.pop_except_and_reraise();
         self.here(exit);

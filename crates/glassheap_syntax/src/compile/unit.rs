@@ -208,10 +208,12 @@ impl Compiler<'_> {
 
     /// Completes the current unit: default return, flow graph, code object (`optimize_and_assemble`).
     pub(super) fn finish_unit(&mut self, add_none: bool) -> Result<Rc<Code>, CompileError> {
-        if add_none {
-            self.load_none(Loc::NONE);
+        if self.rules.grammar_minor >= 12 || !self.ends_with_return() {
+            if add_none {
+                self.load_none(Loc::NONE);
+            }
+            self.emit0(Op::ReturnValue, Loc::NONE);
         }
-        self.emit0(Op::ReturnValue, Loc::NONE);
         let Some(unit) = self.units.pop() else {
             return self.error("no code to complete", ruff_text_size::TextRange::default());
         };
@@ -233,6 +235,12 @@ impl Compiler<'_> {
             self.pool.intern(id);
         }
         Ok(Rc::new(code))
+    }
+
+    fn ends_with_return(&self) -> bool {
+        let unit = self.unit_ref();
+        let end = to_u32(unit.code.len());
+        unit.code.last().is_some_and(|i| i.op.is(Op::ReturnValue)) && !unit.labels.contains(&Some(end))
     }
 
     /// Puts a code object into the constants of the current unit.

@@ -44,7 +44,9 @@ pub(crate) fn assemble(
     flow.remove_unused_consts();
     locals::add_checks(&mut flow.cfg, unit.varnames.len(), nparams);
     locals::mark_pairs(&mut flow.cfg);
-    layout::push_cold_blocks(&mut flow.cfg);
+    if rules.grammar_minor >= 12 {
+        layout::push_cold_blocks(&mut flow.cfg);
+    }
     lines::resolve(&mut flow.cfg, rules.grammar_minor);
     layout::stack_depth(&mut flow.cfg);
     layout::convert_pseudo(&mut flow.cfg);
@@ -91,11 +93,18 @@ pub(crate) fn assemble(
 impl Flow<'_> {
     /// Deepest stack, now that copies for `and` and `or` are there too.
     fn deepest(&self) -> u32 {
-        let mut deepest = 1;
+        // From 3.12 on a constant is returned without being pushed; 3.13 keeps room for one value all the same.
+        let return_const = self.rules.grammar_minor >= 12;
+        let mut deepest = u32::from(self.rules.grammar_minor != 12);
         for id in self.cfg.order() {
             let Some(mut depth) = self.cfg.blocks[id].start_depth else { continue };
             deepest = deepest.max(depth);
-            for instr in &self.cfg.blocks[id].code {
+            let code = &self.cfg.blocks[id].code;
+            for (i, instr) in code.iter().enumerate() {
+                let returned = code.get(i + 1).is_some_and(|n| n.is(Op::ReturnValue));
+                if return_const && returned && instr.is(Op::LoadConst) {
+                    continue;
+                }
                 let (popped, pushed) = instr.op.effect(instr.arg);
                 depth = depth.saturating_sub(popped) + pushed;
                 deepest = deepest.max(depth);
