@@ -111,7 +111,8 @@ pub struct Code {
     pub co_names: Vec<String>,
     pub co_consts: Vec<ConstId>,
     pub code: Vec<Instruction>,
-    /// One per instruction.
+    /// One per instruction. What stands before the function-start `Resume`, and that `Resume` itself, never fires a
+    /// `line` event whatever its line says (`Python/ceval.c`, `_co_firsttraceable`).
     pub positions: Vec<SourceRange>,
     pub exception_table: Vec<ExceptionEntry>,
     /// `co_consts[0]` is the docstring.
@@ -316,6 +317,8 @@ pub enum Op {
     BuildSet,
     /// arg pairs `key value`.
     BuildMap,
+    /// `values… keys -> dict`; arg values, keys is a tuple of constants (3.11 to 3.13, displays of 2 to 15 constant keys).
+    BuildConstKeyMap,
     BuildString,
     /// `list … value -> list …`; the list is the arg-th item below the value (1 is next to it).
     ListAppend,
