@@ -56,3 +56,22 @@ pub fn install(vm: &mut Vm) {
     iterators::install(vm);
     lazy::install(vm);
 }
+
+/// The repr of a plain value (number, text, None) without running anything; `None` for everything else.
+#[must_use]
+pub fn plain_repr(vm: &Vm, o: glassheap_heap::Obj) -> Option<String> {
+    use glassheap_heap::Kind;
+    Some(match vm.heap.kind(o) {
+        Kind::None => "None".to_string(),
+        Kind::Bool => if vm.heap.data0(o) == 1 { "True" } else { "False" }.to_string(),
+        Kind::Int => match vm.int_value(o) {
+            Some(n) => n.to_string(),
+            None => vm.big_value(o)?.to_string(),
+        },
+        Kind::Float => float::float_repr(f64::from_bits(vm.heap.data0(o))),
+        Kind::Str => str::repr_text(vm.text(o)),
+        Kind::Bytes => bytes::bytes_repr(vm.bytes_of(o)),
+        Kind::Complex => complex::complex_repr(f64::from_bits(vm.heap.data0(o)), f64::from_bits(vm.heap.data1(o))),
+        _ => return None,
+    })
+}
