@@ -72,6 +72,8 @@ pub struct Recorder {
     pub reraise_pc: Option<u32>,
     /// Line steps when the outermost loop last ran.
     pub nested_since: u64,
+    /// Events when the program's last line had run, before the interpreter's end.
+    pub end_event: Option<u64>,
     /// The program's last line has run: what comes now is the interpreter's end.
     pub at_exit_from: Option<usize>,
 }

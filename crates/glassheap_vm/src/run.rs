@@ -224,6 +224,7 @@ impl Vm {
             observer(self, 0, 0);
             self.record.observer = Some(observer);
         }
+        self.record.end_event = Some(self.heap.image.journal.count);
         self.drop_tree();
         self.record.observer = None;
         self.record.at_exit_from = Some(self.record.output.len());
