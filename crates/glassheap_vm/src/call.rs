@@ -391,7 +391,7 @@ impl Vm {
                 None => {
                     self.drop_arg(word);
                     self.drop_rest(&words[positional + k + 1..]);
-                    return Err(self.unexpected_keyword(func, code, names, &text));
+                    return Err(self.unexpected_argument(func, code, names, &text));
                 }
             }
         }
@@ -461,7 +461,7 @@ impl Vm {
         self.text(self.heap.slot(func, function::QUALNAME)).to_string()
     }
 
-    fn unexpected_keyword(&mut self, func: Obj, code: &Code, names: Obj, name: &str) -> Raised {
+    fn unexpected_argument(&mut self, func: Obj, code: &Code, names: Obj, name: &str) -> Raised {
         let posonly: Vec<&str> =
             code.localsplus.iter().take(code.co_posonlyargcount as usize).map(|s| s.name.as_str()).collect();
         let given: Vec<String> =

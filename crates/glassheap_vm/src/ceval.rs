@@ -183,6 +183,14 @@ impl Vm {
         }
     }
 
+    /// Goes on with the exception on its way raised where the running frame stands.
+    pub fn run_raised(&mut self) -> Outcome {
+        match self.unwind() {
+            Some(outcome) => outcome,
+            None => self.run(None),
+        }
+    }
+
     /// Runs instructions of one frame until it is left; `None`: look the frame up again.
     fn run_frame(&mut self, code: &Rc<Code>, left: &mut u64, sliced: bool) -> Result<Option<Outcome>, Raised> {
         loop {
