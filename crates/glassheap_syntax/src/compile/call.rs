@@ -10,6 +10,7 @@ use ruff_python_ast::{Arguments, Expr, ExprAttribute, ExprCall, Keyword};
 impl<'a> Compiler<'a> {
     pub(super) fn call(&mut self, c: &'a ExprCall) -> Compiled {
         self.check_keywords(&c.arguments.keywords)?;
+        self.note_bare_generator(&c.arguments);
         if self.method_call(c)? {
             return Ok(());
         }
@@ -18,6 +19,15 @@ impl<'a> Compiler<'a> {
         self.emit0(Op::PushNull, func_loc);
         let loc = self.loc(c);
         self.call_arguments(&c.arguments, 0, loc)
+    }
+
+    pub(super) fn note_bare_generator(&mut self, arguments: &Arguments) {
+        if let [e @ Expr::Generator(g)] = &*arguments.args
+            && !g.parenthesized
+        {
+            let loc = self.place(arguments.range).into();
+            self.argument_locs.insert(crate::symtable::address(e), loc);
+        }
     }
 
     fn check_keywords(&mut self, keywords: &'a [Keyword]) -> Compiled {
@@ -61,6 +71,10 @@ impl<'a> Compiler<'a> {
     /// A name that the module imports is most likely a module, which has no methods (`is_import_originated`).
     fn is_imported(&self, e: &Expr) -> bool {
         let Expr::Name(name) = e else { return false };
+        if self.unit_ref().inlined_depth > 0 && self.scope().block == BlockType::Module {
+            // There CPython sees the comprehension's own entry for the name.
+            return false;
+        }
         let top = &self.table.scopes[self.table.top()];
         top.get(&name.id).is_some_and(|s| s.flags & crate::symtable::flag::IMPORT != 0)
     }

@@ -5,7 +5,7 @@ use super::unit::UnitKind;
 use super::{Compiled, Compiler, Loc};
 use crate::code::Op;
 use crate::ir::{Ir, Label};
-use crate::symtable::{Role, ScopeId, ScopeKind, Symbol, flag};
+use crate::symtable::{Role, ScopeId, ScopeKind, Symbol, address, flag};
 use ruff_python_ast::{Comprehension, Expr};
 
 /// What is computed for each item.
@@ -41,7 +41,7 @@ impl<'a> Compiler<'a> {
             }
             _ => return Ok(()),
         };
-        let loc = self.loc(e);
+        let loc = self.argument_locs.get(&address(e)).copied().unwrap_or_else(|| self.loc(e));
         let (Some(scope), Some(outermost)) = (scope, generators.first()) else { return Ok(()) };
         let build = match element {
             Element::List(_) => Some(Op::BuildList),
@@ -50,7 +50,7 @@ impl<'a> Compiler<'a> {
             Element::Yield(_) => None,
         };
         if self.table.scopes[scope].comp_inlined {
-            self.outer_iterator(outermost)?;
+            self.outer_iterator(outermost, loc)?;
             let state = self.push_inlined(scope, loc);
             if let Some(build) = build {
                 self.emit(build, 0, loc);
@@ -78,14 +78,14 @@ impl<'a> Compiler<'a> {
         }
         let code = self.finish_unit(true)?;
         self.make_closure(&code, 0, loc);
-        self.outer_iterator(outermost)?;
+        self.outer_iterator(outermost, loc)?;
         self.emit(Op::Call, 0, loc);
         Ok(())
     }
 
     /// The outermost iterable is evaluated by whoever makes the comprehension.
-    fn outer_iterator(&mut self, outermost: &'a Comprehension) -> Compiled {
-        let loc = self.loc(&outermost.iter);
+    fn outer_iterator(&mut self, outermost: &'a Comprehension, loc: Loc) -> Compiled {
+        let loc = if self.rules.grammar_minor >= 13 { self.loc(&outermost.iter) } else { loc };
         self.iterable(&outermost.iter)?;
         self.emit0(Op::GetIter, loc);
         Ok(())
@@ -114,7 +114,7 @@ impl<'a> Compiler<'a> {
             loops = false;
         } else {
             self.iterable(&generator.iter)?;
-            let iter_loc = self.loc(&generator.iter);
+            let iter_loc = if self.rules.grammar_minor >= 13 { self.loc(&generator.iter) } else { loc };
             self.emit0(Op::GetIter, iter_loc);
         }
         if loops {
@@ -195,10 +195,11 @@ impl<'a> Compiler<'a> {
         for name in names {
             let Some(symbol) = self.table.scopes[comp].get(&name) else { continue };
             let is_local = symbol.flags & flag::LOCAL != 0 && symbol.flags & flag::NONLOCAL == 0;
-            if symbol.flags & flag::PARAM != 0 || !(is_local || in_class) {
+            // In a class CPython sets aside every name that is mentioned.
+            if !(is_local || in_class) {
                 continue;
             }
-            if !is_function && is_local && self.unit().fast_hidden.insert(name.clone()) {
+            if !is_function && self.unit().fast_hidden.insert(name.clone()) {
                 self.unit().hidden_ever.insert(name.clone());
                 state.hidden.push(name.clone());
             }
@@ -207,9 +208,6 @@ impl<'a> Compiler<'a> {
             if inner != outer || in_class {
                 let old = self.unit().overrides.insert(name.clone(), symbol);
                 state.overridden.push((name.clone(), old));
-            }
-            if !is_local {
-                continue;
             }
             let index = self.fast_index(&name);
             self.emit(Op::LoadFastAndClear, index, loc);

@@ -319,6 +319,7 @@ impl<'a> Compiler<'a> {
         }
         self.expr(e)?;
         let op = if cond { Op::PopJumpIfTrue } else { Op::PopJumpIfFalse };
+        let loc = if self.rules.grammar_minor >= 12 { self.loc(e) } else { loc };
         self.jump(op, next, loc);
         Ok(())
     }

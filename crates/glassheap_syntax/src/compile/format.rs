@@ -29,7 +29,10 @@ impl<'a> Compiler<'a> {
         let mut pieces = Vec::new();
         for part in &f.value {
             match part {
-                FStringPart::Literal(s) => self.add_literal(&mut pieces, &s.value, loc),
+                FStringPart::Literal(s) => {
+                    let loc = if self.rules.grammar_minor >= 12 { self.loc(s) } else { loc };
+                    self.add_literal(&mut pieces, &s.value, loc);
+                }
                 FStringPart::FString(s) => self.add_elements(&mut pieces, &s.elements, loc),
             }
         }
@@ -209,8 +212,7 @@ impl<'a> Compiler<'a> {
             match part {
                 FormatPart::Text(text) => {
                     let id = self.pool.make(Const::Str(text.clone()), 1);
-                    let format_loc = self.loc(format);
-                    self.load_const(id, format_loc);
+                    self.load_const(id, Loc::NONE);
                 }
                 FormatPart::Value { conversion, spec } => {
                     let Some(arg) = args.next() else { break };
@@ -221,7 +223,7 @@ impl<'a> Compiler<'a> {
                         self.emit0(Op::FormatSimple, arg_loc);
                     } else {
                         let id = self.pool.make(Const::Str(spec.clone()), 1);
-                        self.load_const(id, arg_loc);
+                        self.load_const(id, Loc::NONE);
                         self.emit0(Op::FormatWithSpec, arg_loc);
                     }
                 }

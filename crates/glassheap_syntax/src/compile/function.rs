@@ -7,7 +7,7 @@ use super::unwind::BlockKind;
 use super::{Compiled, Compiler, Loc};
 use crate::code::{Code, Op};
 use crate::error::CompileError;
-use crate::ir::{Ir, Label};
+use crate::ir::{Ins, Ir, Label};
 use crate::symtable::Role;
 use ruff_python_ast::{Decorator, Expr, ExprLambda, ParameterWithDefault, Parameters, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextSize};
@@ -218,7 +218,18 @@ impl<'a> Compiler<'a> {
     /// A generator turns a StopIteration that leaves it into a RuntimeError (`wrap_in_stopiteration_handler`).
     pub(super) fn open_stop_iteration(&mut self) -> Label {
         let handler = self.label();
-        self.jump_ir(Ir::SetupCleanup, handler, Loc::NONE);
+        if self.rules.grammar_minor < 7 {
+            // Before PEP 479 it just ends the generator. Up to 3.11 the evaluation loop does what this code does.
+            return handler;
+        }
+        // It covers the start of the generator too.
+        let setup = Ins {
+            op: Ir::SetupCleanup,
+            arg: 0,
+            target: Some(handler),
+            loc: Loc::NONE,
+        };
+        self.unit().code.insert(0, setup);
         self.push_block(BlockKind::StopIteration, None, None, Loc::NONE);
         handler
     }

@@ -259,10 +259,10 @@ impl<'a> Compiler<'a> {
         self.jump_if(loc, &w.test, anchor, false)?;
         self.here(body);
         self.stmts(&w.body)?;
-        if self.rules.grammar_minor >= 13 {
+        if self.rules.grammar_minor >= 14 {
             self.jump(Op::Jump, start, Loc::NONE);
         } else {
-            // Up to 3.12 the condition is compiled a second time behind the body.
+            // Up to 3.13 the condition is compiled a second time behind the body.
             self.jump_if(loc, &w.test, body, true)?;
         }
         self.pop_block();

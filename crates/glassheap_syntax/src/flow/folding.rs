@@ -57,7 +57,9 @@ impl Flow<'_> {
 
     fn replace(&mut self, id: BlockId, i: usize, operands: &[usize], value: Const) {
         for &operand in operands {
-            nop_out(&mut self.cfg.blocks[id].code[operand]);
+            let instr = &mut self.cfg.blocks[id].code[operand];
+            // Only 3.14 forgets the lines of the operands.
+            if self.rules.folding == Folding::FlowGraph { nop_out(instr) } else { instr.set_nop() }
         }
         if self.rules.load_small_int
             && let Const::Int(n @ 0..=255) = value

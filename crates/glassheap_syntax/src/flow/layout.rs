@@ -193,7 +193,7 @@ pub(super) fn normalize_jumps(cfg: &mut Cfg) {
             arg: 0,
             target: Some(target),
             loc: last.loc,
-            except: last.except,
+            except: None,
             pair: Pair::Single,
         });
         block.start_depth = depth;

@@ -22,6 +22,8 @@ struct Flow<'a> {
     consts: Vec<ConstId>,
     pool: &'a mut ConstPool,
     rules: &'a SyntaxRules,
+    /// The blocks went through the optimizer once.
+    optimized: bool,
 }
 
 pub(crate) fn assemble(
@@ -37,6 +39,7 @@ pub(crate) fn assemble(
         consts: unit.consts.clone(),
         pool,
         rules,
+        optimized: false,
     };
     flow.cfg.mark_handlers();
     flow.cfg.label_handlers();

@@ -14,14 +14,21 @@ impl Flow<'_> {
     pub(super) fn optimize(&mut self) {
         self.inline_small_exits();
         self.cfg.remove_unreachable();
-        lines::resolve(&mut self.cfg, self.rules.grammar_minor);
+        let resolves_first = self.rules.grammar_minor >= 13;
+        if resolves_first {
+            lines::resolve(&mut self.cfg, self.rules.grammar_minor);
+        }
         for id in self.cfg.order() {
             self.optimize_load_const(id);
         }
         for id in self.cfg.order() {
             self.optimize_block(id);
         }
+        self.optimized = true;
         self.remove_nops_and_pairs();
+        if !resolves_first {
+            self.inline_small_exits();
+        }
         self.cfg.remove_unreachable();
         remove_nops_and_jumps(&mut self.cfg);
     }
@@ -46,7 +53,7 @@ impl Flow<'_> {
         }
         let Some(target) = last.target else { return false };
         let t = &self.cfg.blocks[target];
-        let small_exit = t.exits_scope() && t.code.len() <= MAX_COPY_SIZE;
+        let small_exit = t.exits_scope() && self.copy_size(target) <= MAX_COPY_SIZE;
         let no_line = self.rules.grammar_minor >= 13 && t.has_no_line() && !t.falls_through() && target != id;
         if !small_exit && !no_line {
             return false;
@@ -67,6 +74,14 @@ impl Flow<'_> {
         let target = &mut self.cfg.blocks[target];
         target.predecessors = target.predecessors.saturating_sub(1);
         true
+    }
+
+    /// Instructions of a block as the release counts them: the NULL of a call is part of its `LOAD_GLOBAL`, except
+    /// where nothing was optimized before.
+    fn copy_size(&self, id: BlockId) -> usize {
+        let code = &self.cfg.blocks[id].code;
+        let fused = code.windows(2).filter(|w| w[0].is(Op::LoadGlobal) && w[1].is(Op::PushNull)).count();
+        if self.optimized { code.len() - fused } else { code.len() }
     }
 
     fn truth(&self, instr: &Instr) -> Option<bool> {
@@ -211,6 +226,16 @@ impl Flow<'_> {
         };
         if first.target == instr.target {
             return false;
+        }
+        if self.rules.grammar_minor < 13 {
+            // Then only on the same line, and in place.
+            if first.loc.has_line() && first.loc.line != instr.loc.line {
+                return false;
+            }
+            let jump = &mut self.cfg.blocks[id].code[i];
+            jump.op = op;
+            jump.target = first.target;
+            return true;
         }
         let except = instr.except;
         let code = &mut self.cfg.blocks[id].code;
