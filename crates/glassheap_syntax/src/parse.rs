@@ -2,12 +2,12 @@
 
 use crate::Mode;
 use crate::code::Notice;
-use crate::error::{CompileError, Unsupported};
+use crate::error::{CompileError, SyntaxError, Unsupported};
 use crate::limits;
 use crate::source::LineIndex;
 use crate::syntax_errors;
 use glassheap_profile::SyntaxRules;
-use ruff_python_ast::token::{Token, TokenKind, Tokens};
+use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_ast::{Expr, Mod, PythonVersion, Suite};
 use ruff_python_parser::{
     LexicalErrorType, ParseErrorType, ParseOptions, UnsupportedSyntaxError, UnsupportedSyntaxErrorKind, parse_unchecked,
@@ -85,13 +85,6 @@ pub(crate) enum Target {
     Delete,
 }
 
-/// A token, for checks of our own.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Tok {
-    pub(crate) kind: TokenKind,
-    pub(crate) range: TextRange,
-}
-
 /// Parses, or says in CPython's words what is wrong.
 pub(crate) fn parse(
     source: &str,
@@ -111,7 +104,6 @@ pub(crate) fn parse(
     };
     let options = ParseOptions::from(parser_mode).with_target_version(version);
     let parsed = parse_unchecked(source, options);
-    let tokens: Vec<Tok> = parsed.tokens().iter().map(tok).collect();
     let complaints: Vec<Complaint> = parsed
         .errors()
         .iter()
@@ -120,28 +112,39 @@ pub(crate) fn parse(
             range: e.range(),
         })
         .collect();
-    syntax_errors::check_tokens(source, &tokens, &complaints, lines, rules)?;
     let unsupported = parsed.unsupported_syntax_errors().to_vec();
     let tree_tokens = parsed.tokens().clone();
     let body = match parsed.into_syntax() {
         Mod::Module(m) => TreeBody::Module(m.body),
         Mod::Expression(e) => TreeBody::Expression(e.body),
     };
+    if let Some(error) = syntax_errors::explain(source, &body, &complaints, lines, rules) {
+        return Err(error);
+    }
     let tree = Tree {
         body,
         tokens: tree_tokens,
         unsupported,
     };
-    syntax_errors::check_tree(source, &tree, &tokens, &complaints, lines, rules, mode)?;
+    check_single(&tree, mode, lines)?;
     refuse_newest(&tree, lines)?;
     Ok(tree)
 }
 
-fn tok(t: &Token) -> Tok {
-    Tok {
-        kind: t.kind(),
-        range: t.range(),
+/// Interactive mode takes one statement.
+fn check_single(tree: &Tree, mode: Mode, lines: &LineIndex) -> Result<(), CompileError> {
+    let TreeBody::Module(body) = &tree.body else { return Ok(()) };
+    let [first, rest @ ..] = &body[..] else { return Ok(()) };
+    let Some(second) = rest.first() else { return Ok(()) };
+    // Several simple statements on one line are one.
+    if mode != Mode::Single || lines.line(second.start()) == lines.line(first.start()) {
+        return Ok(());
     }
+    Err(CompileError::Syntax(SyntaxError {
+        type_name: "SyntaxError",
+        message: "multiple statements found while compiling a single statement".into(),
+        range: lines.range(second.range()),
+    }))
 }
 
 /// Python 3.15's additions are not run.
