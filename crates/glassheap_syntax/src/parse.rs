@@ -2,7 +2,7 @@
 
 use crate::Mode;
 use crate::code::Notice;
-use crate::error::{CompileError, SyntaxError, Unsupported};
+use crate::error::{CompileError, SyntaxError};
 use crate::limits;
 use crate::source::LineIndex;
 use crate::syntax_errors;
@@ -34,6 +34,13 @@ impl Tree {
             .iter()
             .find(|t| !t.kind().is_trivia() && t.kind() != TokenKind::Newline)
             .map_or(offset, |t| t.start())
+    }
+}
+
+impl Tree {
+    fn has_double_star_at(&self, offset: TextSize) -> bool {
+        let index = self.tokens.partition_point(|t| t.start() < offset);
+        self.tokens.get(index).is_some_and(|t| t.kind() == TokenKind::DoubleStar)
     }
 }
 
@@ -127,7 +134,7 @@ pub(crate) fn parse(
         unsupported,
     };
     check_single(&tree, mode, lines)?;
-    refuse_newest(&tree, lines)?;
+    refuse_newest(&tree, lines, rules.grammar_minor)?;
     Ok(tree)
 }
 
@@ -147,16 +154,25 @@ fn check_single(tree: &Tree, mode: Mode, lines: &LineIndex) -> Result<(), Compil
     }))
 }
 
-/// Python 3.15's additions are not run.
-fn refuse_newest(tree: &Tree, lines: &LineIndex) -> Result<(), CompileError> {
+/// Python 3.15's additions are not run; before, they are errors, as is the one construct of 3.14 whose old meaning
+/// people still expect.
+fn refuse_newest(tree: &Tree, lines: &LineIndex, minor: u8) -> Result<(), CompileError> {
+    use UnsupportedSyntaxErrorKind as K;
     for u in &tree.unsupported {
-        let construct = match u.kind {
-            UnsupportedSyntaxErrorKind::LazyImportStatement => "lazy-import",
-            UnsupportedSyntaxErrorKind::UnpackingInComprehension(_) => "unpacking-in-comprehension",
+        let message = match u.kind {
+            K::UnparenthesizedExceptionTypes if (11..14).contains(&minor) => {
+                "multiple exception types must be parenthesized"
+            }
+            K::UnpackingInComprehension(_) if minor < 15 && tree.has_double_star_at(u.range.start()) => {
+                "dict unpacking cannot be used in dict comprehension"
+            }
+            K::UnpackingInComprehension(_) if minor < 15 => "iterable unpacking cannot be used in comprehension",
+            K::LazyImportStatement if minor < 15 => "invalid syntax",
             _ => continue,
         };
-        return Err(CompileError::Unsupported(Unsupported {
-            construct,
+        return Err(CompileError::Syntax(SyntaxError {
+            type_name: "SyntaxError",
+            message: message.into(),
             range: lines.range(u.range),
         }));
     }

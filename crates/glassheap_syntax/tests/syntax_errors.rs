@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What of all recorded verdicts must match, in percent.
-const REQUIRED: usize = 80;
+const REQUIRED: usize = 97;
 
 fn verdict(source: &str, release: &str) -> Value {
     let profile = glassheap_profile::by_name(release).expect("a release");

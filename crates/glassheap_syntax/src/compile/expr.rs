@@ -96,7 +96,7 @@ impl<'a> Compiler<'a> {
                 Ok(())
             }
             Expr::YieldFrom(y) => {
-                let message = if self.rules.grammar_minor >= 14 {
+                let message = if self.rules.grammar_minor >= 13 {
                     "'yield from' outside function"
                 } else {
                     "'yield' outside function"

@@ -176,7 +176,7 @@ impl<'a> Compiler<'a> {
         for (i, pattern) in p.patterns.iter().enumerate() {
             if let Pattern::MatchStar(s) = pattern {
                 if star.is_some() {
-                    return self.error("multiple starred expressions in sequence pattern", p.range);
+                    return self.error("multiple starred names in sequence pattern", p.range);
                 }
                 star_wildcard = s.name.is_none();
                 only_wildcards &= star_wildcard;

@@ -45,12 +45,55 @@ impl<'a> Visitor<'a> {
         match &tree.body {
             TreeBody::Module(body) => {
                 self.table.future_annotations = has_future_annotations(body);
+                self.future_imports(body)?;
                 self.body(body)?;
             }
             TreeBody::Expression(e) => self.expr(e)?,
         }
         self.leave();
         Ok(self.table)
+    }
+
+    /// `from __future__ import` stands first and names what exists (`Python/future.c@v3.13.0 (future_parse)`).
+    fn future_imports(&self, body: &[Stmt]) -> Visit {
+        const FEATURES: [&str; 10] = [
+            "nested_scopes",
+            "generators",
+            "division",
+            "absolute_import",
+            "with_statement",
+            "print_function",
+            "unicode_literals",
+            "barry_as_FLUFL",
+            "generator_stop",
+            "annotations",
+        ];
+        let mut done = false;
+        for (i, stmt) in body.iter().enumerate() {
+            let is_docstring = i == 0 && matches!(stmt, Stmt::Expr(e) if e.value.is_string_literal_expr());
+            let Stmt::ImportFrom(import) = stmt else {
+                done |= !is_docstring;
+                continue;
+            };
+            if import.level != 0 || import.module.as_ref().is_none_or(|m| m.as_str() != "__future__") {
+                done = true;
+                continue;
+            }
+            if done {
+                let message = "from __future__ imports must occur at the beginning of the file";
+                return Err(self.fail(message, import.range));
+            }
+            for alias in &import.names {
+                let name = alias.name.as_str();
+                if name == "braces" {
+                    return Err(self.fail("not a chance", alias.range));
+                }
+                if !FEATURES.contains(&name) {
+                    return Err(self.fail(format!("future feature {name} is not defined"), alias.range));
+                }
+            }
+        }
+        Ok(())
     }
 
     // -- blocks -------------------------------------------------------------------------------------------------------
@@ -281,7 +324,7 @@ impl<'a> Visitor<'a> {
                     || alias.name.as_str().split('.').next().unwrap_or_default(),
                     Identifier::as_str,
                 );
-                self.define(name, flag::IMPORT | flag::LOCAL, alias.range)
+                self.define(name, flag::IMPORT, alias.range)
             }),
             Stmt::ImportFrom(i) => {
                 for alias in &i.names {
@@ -292,7 +335,7 @@ impl<'a> Visitor<'a> {
                         }
                         continue;
                     }
-                    self.define(name, flag::IMPORT | flag::LOCAL, alias.range)?;
+                    self.define(name, flag::IMPORT, alias.range)?;
                 }
                 Ok(())
             }

@@ -11,7 +11,7 @@ mod strings;
 
 use crate::code::SourceRange;
 use crate::error::{CompileError, SyntaxError};
-use crate::parse::{Complaint, ComplaintKind, TreeBody};
+use crate::parse::{Complaint, TreeBody};
 use crate::source::{LineIndex, to_u32};
 use glassheap_profile::SyntaxRules;
 use ruff_text_size::{TextRange, TextSize};
@@ -69,7 +69,7 @@ pub(crate) fn explain(
     lines: &LineIndex,
     rules: &SyntaxRules,
 ) -> Option<CompileError> {
-    let first = complaints.iter().min_by_key(|c| c.range.start())?;
+    let first = complaints.first()?;
     if let Some(unsupported) = strings::named_escape(source, complaints, lines) {
         return Some(unsupported);
     }
@@ -83,13 +83,13 @@ pub(crate) fn explain(
         body,
         minor,
     };
-    let finding = decide(&text, first, complaints);
+    let finding = decide(&text, first);
     Some(to_error(&finding, lines))
 }
 
 /// The tokenizer's error goes before the parser's, except where the parser stops at an unexpected indent.
-fn decide(text: &Text<'_>, first: &Complaint, complaints: &[Complaint]) -> Finding {
-    let found = rules::find(text, first, complaints);
+fn decide(text: &Text<'_>, first: &Complaint) -> Finding {
+    let found = rules::find(text, first);
     if let Some(e) = &text.scanned.error {
         let stops_before = found.message == "unexpected indent" && found.start < e.at;
         if !stops_before {
@@ -121,13 +121,9 @@ fn to_error(finding: &Finding, lines: &LineIndex) -> CompileError {
     })
 }
 
-/// Whether a complaint is about the inside of an f-string or t-string.
-fn in_string(kind: &ComplaintKind) -> bool {
-    matches!(kind, ComplaintKind::InterpolatedString(_))
-}
-
 /// Token that a byte offset falls on or before.
 fn token_at(scanned: &Scanned<'_>, at: usize) -> usize {
-    let index = scanned.tokens.partition_point(|t| t.end <= at && t.kind != Kind::End);
+    let is_before = |t: &scan::Token<'_>| t.end <= at && t.kind != Kind::End && !(t.kind == Kind::Newline && t.start >= at);
+    let index = scanned.tokens.partition_point(is_before);
     index.min(scanned.tokens.len().saturating_sub(1))
 }

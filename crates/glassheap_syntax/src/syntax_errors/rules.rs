@@ -2,9 +2,10 @@
 
 use super::names::{expr_name, find as find_expr};
 use super::scan::{Kind, Token};
-use super::{Finding, Text, in_string, strings, token_at};
+use super::{Finding, Text, strings, token_at};
 use crate::parse::{Complaint, ComplaintKind, Target};
 use ruff_python_ast::Expr;
+use ruff_python_ast::token::TokenKind;
 use ruff_text_size::Ranged;
 
 const KEYWORDS: [&str; 35] = [
@@ -71,7 +72,7 @@ impl<'a> Spot<'_, 'a> {
     }
 }
 
-pub(super) fn find(text: &Text<'_>, first: &Complaint, complaints: &[Complaint]) -> Finding {
+pub(super) fn find(text: &Text<'_>, first: &Complaint) -> Finding {
     let at = usize::from(first.range.start());
     let tokens = &text.scanned.tokens[..];
     if tokens.is_empty() {
@@ -102,7 +103,7 @@ pub(super) fn find(text: &Text<'_>, first: &Complaint, complaints: &[Complaint])
     if tokens[k].kind == Kind::Indent {
         return Finding::indentation("unexpected indent", tokens[k].end);
     }
-    direct(&spot, first, complaints).unwrap_or_else(|| by_tokens(&spot, first))
+    direct(&spot, first).unwrap_or_else(|| by_tokens(&spot, first))
 }
 
 /// A header without its block, or a block without a header.
@@ -161,9 +162,12 @@ fn header(line: &[Token<'_>], first: &Token<'_>) -> Option<&'static str> {
 }
 
 /// Complaints that name their reason.
-fn direct(spot: &Spot<'_, '_>, first: &Complaint, complaints: &[Complaint]) -> Option<Finding> {
+fn direct(spot: &Spot<'_, '_>, first: &Complaint) -> Option<Finding> {
     use ComplaintKind as C;
     let text = spot.text;
+    if let Some(found) = strings::inside(text, &spot.token(), &first.kind, usize::from(first.range.start())) {
+        return Some(found);
+    }
     let (start, end) = (usize::from(first.range.start()), usize::from(first.range.end()));
     let found = |message: &str| Some(Finding::syntax(message, start, end));
     match &first.kind {
@@ -191,14 +195,47 @@ fn direct(spot: &Spot<'_, '_>, first: &Complaint, complaints: &[Complaint]) -> O
             Some(Finding::syntax("bytes can only contain ASCII literal characters", t.start, t.end))
         }
         C::Unicode => Some(strings::unicode(text, start)),
-        C::InterpolatedString(words) => Some(strings::interpolated(text, words, start)),
         C::Other(words) => other(spot, words, start, end),
         C::Starred => starred(spot, start, end),
-        _ => {
-            let in_f_string = complaints.iter().find(|c| in_string(&c.kind) && c.range.start() <= first.range.end());
-            let _ = in_f_string;
-            inside_f_string(spot, start)
+        C::Expected { expected, .. } => expected_token(spot, *expected),
+        _ => None,
+    }
+}
+
+/// A token that the parser asked for.
+fn expected_token(spot: &Spot<'_, '_>, expected: TokenKind) -> Option<Finding> {
+    let t = spot.token();
+    let open = open_bracket(spot);
+    let bracket = open.map_or("", |i| spot.tokens[i].text);
+    let inside = open.map_or(&[][..], |i| &spot.tokens[i + 1..spot.k]);
+    let level = open.map_or(0, |i| spot.tokens[i].level + 1);
+    let has = |text: &str| inside.iter().any(|t| t.level == level && t.text == text);
+    match expected {
+        TokenKind::Else => {
+            let at = spot.before().map_or(t.start, |b| b.start);
+            Some(Finding::syntax("expected 'else' after 'if' expression", at, t.start))
         }
+        TokenKind::In if spot.text.minor >= 13 && spot.words().iter().any(|w| w.text == "for") && bracket != "" => {
+            Some(spot.here("'in' expected after for-loop variables"))
+        }
+        TokenKind::Rsqb | TokenKind::Rbrace if t.text == "for" && has(",") && !has(":") => {
+            let start = inside.first().map_or(t.start, |t| t.start);
+            let message = "did you forget parentheses around the comprehension target?";
+            Some(Finding::syntax(message, start, t.start))
+        }
+        TokenKind::Colon if bracket == "{" && (has(":") || has("**")) => {
+            let before = spot.before()?;
+            Some(Finding::syntax("':' expected after dictionary key", before.start, before.end))
+        }
+        TokenKind::Colon if t.text == "(" && spot.before().is_some_and(|b| b.text == "lambda") => {
+            Some(spot.here("Lambda expression parameters cannot be parenthesized"))
+        }
+        TokenKind::Comma if t.level == 0 && t.text.ends_with('=') && t.text.len() > 1 => {
+            let first = spot.words().first()?;
+            let message = "'tuple' is an illegal expression for augmented assignment";
+            Some(Finding::syntax(message, first.start, t.start))
+        }
+        _ => None,
     }
 }
 
@@ -207,26 +244,56 @@ fn other(spot: &Spot<'_, '_>, words: &str, start: usize, end: usize) -> Option<F
     let lower = words.to_ascii_lowercase();
     let message = if lower.contains("bytes") && lower.contains("mix") || lower.contains("bytes literal cannot be mixed") {
         "cannot mix bytes and nonbytes literals"
-    } else if lower.contains("duplicate keyword argument") {
-        return None;
+    } else if lower.contains("expected a parameter name") {
+        return keyword_argument(spot, start, end);
+    } else if lower.starts_with("only single target (not") {
+        return Some(Finding::syntax(format!("o{}", &words[1..]), start, end));
+    } else if lower.contains("position-only parameter separator not allowed as first") {
+        let open = open_bracket(spot).unwrap_or(spot.line);
+        let after_star = spot.tokens[open..spot.k].iter().any(|t| t.text == "*");
+        if spot.tokens.get(spot.k + 1).is_some_and(|t| t.text == ")") && !after_star {
+            return None;
+        }
+        if after_star { "/ must be ahead of *" } else { "at least one argument must precede /" }
+    } else if lower.contains("'/' parameter must appear before '*'") || lower.contains("must appear before `*`") {
+        "/ must be ahead of *"
+    } else if lower.contains("positional patterns cannot follow keyword") {
+        "positional patterns follow keyword patterns"
+    } else if lower.contains("multiple exception types must be parenthesized") {
+        "multiple exception types must be parenthesized"
+    } else if lower.contains("cannot have both 'except' and 'except*'") {
+        "cannot have both 'except' and 'except*' on the same 'try'"
+    } else if lower.contains("expected `except` or `finally`") && !matches!(spot.first(), "except" | "finally") {
+        "expected 'except' or 'finally' block"
     } else if lower.contains("cannot use '_' as a target") {
         "cannot use '_' as a target"
     } else if lower.contains("type parameter list cannot be empty") {
         "Type parameter list cannot be empty"
     } else if lower.contains("only one `/`") || lower.contains("only one '/'") {
         "/ may appear only once"
-    } else if lower.contains("only one '*'") || lower.contains("only one `*`") {
-        "* argument may appear only once"
-    } else if lower.contains("imaginary number") {
+    } else if lower.contains("imaginary number") && spot.token().kind == Kind::Number {
         "imaginary number required in complex literal"
-    } else if lower.contains("real number") {
-        "real number required in complex literal"
+    } else if (lower.contains("only one '*'") || lower.contains("only one `*`")) && spot.token().text != ")" && spot.tokens.get(spot.k + 1).is_some_and(|t| t.kind == Kind::Name) {
+        "* argument may appear only once"
+    } else if lower.contains("one or more symbol") && lower.contains("trailing") {
+        "trailing comma not allowed without surrounding parentheses"
     } else if lower.contains("one or more symbol names") && spot.text.minor >= 13 && spot.first() == "import" {
         "Expected one or more names after 'import'"
-    } else if lower.contains("trailing comma") {
+    } else if lower.contains("trailing comma") && spot.first() == "from" {
         "trailing comma not allowed without surrounding parentheses"
     } else {
         return None;
+    };
+    Some(Finding::syntax(message, start, end))
+}
+
+/// `f(1=2)`.
+fn keyword_argument(spot: &Spot<'_, '_>, start: usize, end: usize) -> Option<Finding> {
+    let name = spot.text.source.get(start..end)?;
+    let message = if matches!(name, "True" | "False" | "None") {
+        format!("cannot assign to {name}")
+    } else {
+        "expression cannot contain assignment, perhaps you meant \"==\"?".to_owned()
     };
     Some(Finding::syntax(message, start, end))
 }
@@ -295,7 +362,11 @@ fn suggests_equality(spot: &Spot<'_, '_>, e: &Expr) -> bool {
     // Parentheses around it belong to it.
     let mut i = spot.tokens.partition_point(|t| t.end <= end && t.kind != Kind::End);
     while spot.tokens.get(i).is_some_and(|t| t.text == ")") {
-        start = spot.text.source[..start].rfind('(').unwrap_or(start);
+        let open = spot.text.source[..start].rfind('(').unwrap_or(start);
+        if !spot.text.source[open..start].trim_start_matches('(').trim().is_empty() {
+            break;
+        }
+        start = open;
         i += 1;
     }
     let alone = start == spot.tokens[spot.statement].start;
@@ -307,55 +378,6 @@ fn suggests_equality(spot: &Spot<'_, '_>, e: &Expr) -> bool {
         .any(|t| t.level == 0 && matches!(t.text, "=" | ":="));
     let bare_yield = spot.tokens.get(i + 1).is_some_and(|t| matches!(t.text, "yield" | "lambda" | "*"));
     plain && !not && alone && before_equal && !again && !bare_yield
-}
-
-/// Words for the braces of an f-string whose inside is no expression.
-fn inside_f_string(spot: &Spot<'_, '_>, at: usize) -> Option<Finding> {
-    let t = spot.token();
-    let quote = t.text.find(['"', '\''])?;
-    let prefix = t.text[..quote].to_ascii_lowercase();
-    if t.kind != Kind::String || !(prefix.contains('f') || prefix.contains('t')) || at <= t.start {
-        return None;
-    }
-    let kind = if prefix.contains('t') { "t-string" } else { "f-string" };
-    if spot.text.minor < 12 {
-        return old_f_string(spot, &t, at);
-    }
-    let found = |message: String| Some(Finding::syntax(message, at, at + 1));
-    let before = spot.text.source[..at].trim_end();
-    let after = spot.text.source.get(at..).unwrap_or("").trim_start();
-    let next = after.chars().next();
-    if before.ends_with('{') {
-        return match next {
-            Some(c @ ('}' | '!' | ':' | '=')) => found(format!("{kind}: valid expression required before '{c}'")),
-            Some(c @ (')' | ']')) => found(format!("{kind}: unmatched '{c}'")),
-            _ => found(format!("{kind}: expecting a valid expression after '{{'")),
-        };
-    }
-    match next {
-        Some(c @ (')' | ']')) => found(format!("{kind}: unmatched '{c}'")),
-        Some('}') if before.ends_with('!') => found(format!("{kind}: missing conversion character")),
-        Some('}') => None,
-        _ => {
-            let after_equal = before.ends_with('=');
-            let wanted = if after_equal { "'!', or ':', or '}'" } else { "'=', or '!', or ':', or '}'" };
-            found(format!("{kind}: expecting {wanted}"))
-        }
-    }
-}
-
-/// 3.11 parses each pair of braces as a text of its own.
-fn old_f_string(_spot: &Spot<'_, '_>, t: &Token<'_>, at: usize) -> Option<Finding> {
-    let inside = t.text.get(..at - t.start)?;
-    let open = inside.rfind('{')?;
-    let body = t.text.get(open + 1..)?;
-    let body = body.split('}').next().unwrap_or("");
-    let message = if body.trim().is_empty() || body.trim_start().starts_with(['!', ':', '=']) {
-        "f-string: empty expression not allowed"
-    } else {
-        "f-string: invalid syntax"
-    };
-    Some(Finding::syntax(message, t.start, t.end))
 }
 
 /// What the tokens before the place say.
@@ -407,7 +429,7 @@ fn statement_rules(spot: &Spot<'_, '_>) -> Option<Finding> {
         "except" => except_rules(spot),
         _ => None,
     }
-    .or_else(|| missing_handler(spot))
+    .or_else(|| if matches!(spot.first(), "except" | "finally") { None } else { missing_handler(spot) })
 }
 
 fn except_rules(spot: &Spot<'_, '_>) -> Option<Finding> {
@@ -511,6 +533,9 @@ fn bracket_rules(spot: &Spot<'_, '_>) -> Option<Finding> {
 fn call_rules(spot: &Spot<'_, '_>, item: &[Token<'_>], level: usize) -> Option<Finding> {
     let t = spot.token();
     let before = spot.before()?;
+    if before.text == "*" && item.len() == 1 && matches!(t.text, ")" | ",") && spot.text.minor >= 13 {
+        return Some(Finding::syntax("Invalid star expression", before.start, before.end));
+    }
     if before.text == "=" && before.level == level && matches!(t.text, ")" | ",") && item.len() == 2 {
         let start = item[0].start;
         return Some(Finding::syntax("expected argument value expression", start, before.end));
@@ -549,6 +574,14 @@ fn assignment_in_condition(spot: &Spot<'_, '_>) -> Option<Finding> {
     if t.text != "=" {
         return None;
     }
+    let tested = matches!(spot.first(), "if" | "elif" | "while");
+    let keyword = open_bracket(spot).is_some_and(|open| {
+        let called = open.checked_sub(1).is_some_and(|i| ends_expression(&spot.tokens[i]));
+        called && spot.tokens[open + 1..spot.k].iter().any(|w| w.text == "=" && w.level == t.level)
+    });
+    if (t.level == 0 && !tested) || keyword {
+        return None;
+    }
     // The right side must be a plain operand, not followed by another assignment.
     let next = spot.tokens.get(spot.k + 1)?;
     if !starts_expression(next) || matches!(next.text, "not" | "lambda") {
@@ -567,8 +600,9 @@ fn assignment_in_condition(spot: &Spot<'_, '_>) -> Option<Finding> {
         .take_while(|&i| {
             let w = spot.tokens[i];
             w.level > t.level
+                || (w.kind == Kind::Op && w.level == t.level && matches!(w.text, "(" | ")" | "[" | "]"))
                 || !(w.kind == Kind::Name && is_keyword(w.text) && !matches!(w.text, "None" | "True" | "False" | "await"))
-                    && !matches!(w.text, "," | ":" | "(" | "[" | "{" | "=" | "==" | "<" | ">" | "<=" | ">=" | "!=" | ":=")
+     && !matches!(w.text, "," | ":" | "(" | "[" | "{" | "=" | "==" | "<" | ">" | "<=" | ">=" | "!=" | ":=")
         })
         .last()?;
     let left = &spot.tokens[start_index..spot.k];
@@ -651,12 +685,12 @@ fn missing_colon(spot: &Spot<'_, '_>, first: &Complaint) -> Option<Finding> {
     let kind = words.first()?.text;
     let at_end = t.kind == Kind::Newline;
     let wants_colon = matches!(&first.kind, ComplaintKind::Expected { expected, .. }
-        if *expected == ruff_python_ast::token::TokenKind::Colon);
+        if *expected == TokenKind::Colon);
     let complete = words.len() > 1 && words.last().is_some_and(ends_expression);
     let ends = match kind {
         "else" | "try" | "finally" => words.len() == 1,
         "if" | "elif" | "while" | "class" => complete && (at_end || (wants_colon && kind == "class")),
-        "for" => complete && words.iter().any(|w| w.text == "in") ,
+        "for" => complete && at_end && words.iter().any(|w| w.text == "in"),
         "with" => complete && at_end,
         "def" => complete && words.iter().any(|w| w.text == ")"),
         "except" => (complete || words.len() == 1) && at_end,
@@ -665,5 +699,8 @@ fn missing_colon(spot: &Spot<'_, '_>, first: &Complaint) -> Option<Finding> {
         _ => return None,
     };
     let has_colon = words.iter().any(|w| w.text == ":" && w.level == 0);
+    if kind == "def" && t.text == ":" && words.last().is_some_and(|w| w.text == "->") {
+        return Some(spot.here("expected ':'"));
+    }
     (ends && !has_colon && t.level == 0).then(|| spot.here("expected ':'"))
 }

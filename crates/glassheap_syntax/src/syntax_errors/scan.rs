@@ -65,9 +65,9 @@ struct Scanner<'s, 'l> {
     minor: u8,
 }
 
-const OPERATORS: [&str; 47] = [
+const OPERATORS: [&str; 48] = [
     "**=", "//=", "<<=", ">>=", "...", "!=", "==", "<=", ">=", "->", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=",
-    "@=", ":=", "**", "//", "<<", ">>", "<>", "+", "-", "*", "/", "%", "&", "|", "^", "~", "<", ">", "(", ")", "[", "]",
+    "@=", ":=", "**", "//", "<<", ">>", "<>", "+", "-", "*", "/", "%", "&", "|", "^", "~", "<", ">", "@", "(", ")", "[", "]",
     "{", "}", ",", ":", ".", ";", "=",
 ];
 
@@ -466,6 +466,11 @@ impl<'s> Scanner<'s, '_> {
         if let Some(c) = self.peek()
             && is_name_start(c)
         {
+            if !c.is_ascii() && !c.is_alphanumeric() {
+                let at = self.at;
+                self.invalid_character(c, at);
+                return;
+            }
             let len = self.rest().find(|c| !is_name_continue(c)).unwrap_or(self.rest().len());
             let word = &self.rest()[..len];
             let keywords = ["and", "else", "for", "if", "in", "is", "not", "or"];

@@ -1,5 +1,6 @@
 //! Errors inside string literals.
 
+use super::scan::{Kind, Token};
 use super::{Finding, Text};
 use crate::error::{CompileError, Unsupported};
 use crate::parse::{Complaint, ComplaintKind};
@@ -77,26 +78,149 @@ pub(super) fn unicode(text: &Text<'_>, at: usize) -> Finding {
     Finding::syntax("invalid syntax", token.start, token.end)
 }
 
-/// What is wrong between the braces of an f-string, in CPython's words.
-pub(super) fn interpolated(text: &Text<'_>, words: &str, at: usize) -> Finding {
-    let (prefix, rest) = words.split_once(": ").unwrap_or(("f-string", words));
-    let after = text.source.get(at..).unwrap_or("");
-    let message = match rest {
-        "expecting `}`" => format!("{prefix}: expecting '}}'"),
-        "single `}` is not allowed" => format!("{prefix}: single '}}' is not allowed"),
-        "lambda expressions are not allowed without parentheses" => words.to_owned(),
-        "invalid conversion character" => {
-            let found: String = after.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            if found.is_empty() {
-                format!("{prefix}: invalid conversion character")
-            } else {
-                format!("{prefix}: invalid conversion character '{found}': expected 's', 'r', or 'a'")
+/// What is wrong between the braces of an f-string, if the complaint is about that.
+pub(super) fn inside(text: &Text<'_>, t: &Token<'_>, kind: &ComplaintKind, at: usize) -> Option<Finding> {
+    let quote = t.text.find(['"', '\''])?;
+    let prefix = t.text[..quote].to_ascii_lowercase();
+    let formatted = t.kind == Kind::String && (prefix.contains('f') || prefix.contains('t'));
+    if !formatted || at <= t.start || at > t.end {
+        return None;
+    }
+    let name = if prefix.contains('t') { "t-string" } else { "f-string" };
+    let words = match kind {
+        ComplaintKind::InterpolatedString(words) => words.split_once(": ").map_or(words.as_str(), |(_, w)| w),
+        ComplaintKind::Expected { .. } | ComplaintKind::ExpectedExpression | ComplaintKind::Other(_) => "",
+        _ => return None,
+    };
+    let place = Place {
+        before: text.source.get(t.start + quote..at)?.trim_end(),
+        after: text.source.get(at..t.end)?.trim_start(),
+        name,
+    };
+    let message = if text.minor < 12 { place.old(words) } else { place.new(words) };
+    Some(Finding::syntax(message?, at, at + 1))
+}
+
+/// A place between the quotes of an f-string.
+struct Place<'a> {
+    before: &'a str,
+    after: &'a str,
+    name: &'static str,
+}
+
+impl Place<'_> {
+    /// The expression up to here.
+    fn expression(&self) -> &str {
+        let open = self.before.rfind('{').map_or(0, |i| i + 1);
+        self.before[open..].trim()
+    }
+
+    /// The bracket that is open in the expression.
+    fn open_bracket(&self) -> Option<char> {
+        let mut open = Vec::new();
+        for c in self.expression().chars() {
+            match c {
+                '(' | '[' => open.push(c),
+                ')' | ']' => {
+                    open.pop();
+                }
+                _ => {}
             }
         }
-        "conversion type must come right after the exclamation mark" => {
-            format!("{prefix}: conversion type must come right after the exclamation mark")
+        open.pop()
+    }
+
+    fn at_end(&self) -> bool {
+        self.after.starts_with(['"', '\'']) || self.after.is_empty()
+    }
+
+    /// 3.12 and later, where the tokenizer reads f-strings (PEP 701).
+    fn new(&self, words: &str) -> Option<String> {
+        let name = self.name;
+        let expression = self.expression();
+        let next = self.after.chars().next();
+        match words {
+            "single `}` is not allowed" => return Some(format!("{name}: single '}}' is not allowed")),
+            "lambda expressions are not allowed without parentheses" => return Some(format!("{name}: {words}")),
+            "invalid conversion character" => {
+                let found: String = self.after.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                return Some(if found.is_empty() {
+                    format!("{name}: missing conversion character")
+                } else {
+                    format!("{name}: invalid conversion character '{found}': expected 's', 'r', or 'a'")
+                });
+            }
+            "unterminated string" | "unterminated triple-quoted string" => return None,
+            _ => {}
         }
-        _ => words.to_owned(),
-    };
-    Finding::syntax(message, at, at + 1)
+        if let (Some(open), Some('}')) = (self.open_bracket(), next) {
+            return Some(format!("closing parenthesis '}}' does not match opening parenthesis '{open}'"));
+        }
+        if let Some(c @ (')' | ']')) = next {
+            return Some(format!("{name}: unmatched '{c}'"));
+        }
+        if self.at_end() {
+            let in_spec = expression.ends_with(':');
+            return Some(format!("{name}: expecting '}}'{}", if in_spec { ", or format specs" } else { "" }));
+        }
+        if expression.is_empty() {
+            return Some(match next {
+                Some(c @ ('}' | '!' | ':' | '=')) => format!("{name}: valid expression required before '{c}'"),
+                _ => format!("{name}: expecting a valid expression after '{{'"),
+            });
+        }
+        let converted = expression.len() > 2 && expression[..expression.len() - 1].ends_with('!');
+        if converted {
+            return Some(format!("{name}: expecting ':' or '}}'"));
+        }
+        if !expression.contains(|c: char| c.is_alphanumeric() || c == '_') {
+            return Some(format!("{name}: expecting a valid expression after '{{'"));
+        }
+        if expression.starts_with("lambda") {
+            return Some(format!("{name}: lambda expressions are not allowed without parentheses"));
+        }
+        if expression.ends_with('=') {
+            return Some(format!("{name}: expecting '!', or ':', or '}}'"));
+        }
+        let operand = next.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        if operand && expression.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            return Some("invalid syntax. Perhaps you forgot a comma?".to_owned());
+        }
+        Some(format!("{name}: expecting '=', or '!', or ':', or '}}'"))
+    }
+
+    /// 3.11, which parses each pair of braces as a text of its own.
+    fn old(&self, words: &str) -> Option<String> {
+        let expression = self.expression();
+        let next = self.after.chars().next();
+        let message = match words {
+            "single `}` is not allowed" => "f-string: single '}' is not allowed".to_owned(),
+            "lambda expressions are not allowed without parentheses" => "f-string: invalid syntax".to_owned(),
+            "invalid conversion character" => {
+                "f-string: invalid conversion character: expected 's', 'r', or 'a'".to_owned()
+            }
+            "unterminated string" | "unterminated triple-quoted string" => return None,
+            _ => match (self.open_bracket(), next) {
+                (Some(open), Some('}')) => {
+                    format!("f-string: closing parenthesis '}}' does not match opening parenthesis '{open}'")
+                }
+                (_, Some(c @ (')' | ']'))) => format!("f-string: unmatched '{c}'"),
+                _ if self.at_end() => "f-string: expecting '}'".to_owned(),
+                (_, Some(c @ ('!' | ':' | '='))) if expression.is_empty() => {
+                    format!("f-string: expression required before '{c}'")
+                }
+                (_, Some('}')) if expression.is_empty() => {
+                    "f-string: empty expression not allowed".to_owned()
+                }
+                (_, Some(c)) if c.is_alphanumeric() && expression.ends_with(|c: char| c.is_alphanumeric()) => {
+                    "f-string: invalid syntax. Perhaps you forgot a comma?".to_owned()
+                }
+                _ if expression.ends_with('=') || (expression.len() > 1 && expression.contains('!')) => {
+                    "f-string: expecting '}'".to_owned()
+                }
+                _ => "f-string: invalid syntax".to_owned(),
+            },
+        };
+        Some(message)
+    }
 }
