@@ -91,7 +91,9 @@ pub(crate) fn explain(
 fn decide(text: &Text<'_>, first: &Complaint) -> Finding {
     let found = rules::find(text, first);
     if let Some(e) = &text.scanned.error {
-        let stops_before = found.message == "unexpected indent" && found.start < e.at;
+        // Only what the tokenizer raises itself is found when the rest of a refused text is read.
+        let raised = e.type_name == "SyntaxError" && found.message != "unexpected indent";
+        let stops_before = !raised && found.start < e.at;
         if !stops_before {
             return Finding {
                 type_name: e.type_name,

@@ -80,8 +80,8 @@ pub(super) fn find(text: &Text<'_>, first: &Complaint) -> Finding {
     }
     let block = missing_block(text, tokens);
     let k = token_at(text.scanned, at);
-    if let Some(block) = block
-        && block.start <= tokens[k].start.max(at)
+    if let Some((block, from)) = block
+        && from <= tokens[k].start.max(at)
     {
         return block;
     }
@@ -103,11 +103,11 @@ pub(super) fn find(text: &Text<'_>, first: &Complaint) -> Finding {
     if tokens[k].kind == Kind::Indent {
         return Finding::indentation("unexpected indent", tokens[k].end);
     }
-    direct(&spot, first).unwrap_or_else(|| by_tokens(&spot, first))
+    direct(&spot, first).unwrap_or_else(|| by_tokens(&spot))
 }
 
-/// A header without its block, or a block without a header.
-fn missing_block(text: &Text<'_>, tokens: &[Token<'_>]) -> Option<Finding> {
+/// A header without its block, or a block without a header, and from where on this is known.
+fn missing_block(text: &Text<'_>, tokens: &[Token<'_>]) -> Option<(Finding, usize)> {
     let mut start = 0;
     for i in 0..tokens.len() {
         match tokens[i].kind {
@@ -120,14 +120,18 @@ fn missing_block(text: &Text<'_>, tokens: &[Token<'_>]) -> Option<Finding> {
                     let at = next.map_or(text.source.len(), |t| t.start);
                     let number = text.line(tokens[start].start);
                     let message = format!("expected an indented block after {what} on line {number}");
-                    return Some(Finding::indentation(message, at));
+                    return Some((Finding::indentation(message, at), tokens[i].start));
                 }
                 if indents && !opens {
-                    return Some(Finding::indentation("unexpected indent", tokens[i + 1].end));
+                    let at = tokens[i + 1].end;
+                    return Some((Finding::indentation("unexpected indent", at), at));
                 }
                 start = i + 1;
             }
-            Kind::Indent if i == 0 => return Some(Finding::indentation("unexpected indent", tokens[0].end)),
+            Kind::Indent if i == 0 => {
+                let at = tokens[0].end;
+                return Some((Finding::indentation("unexpected indent", at), at));
+            }
             Kind::Indent | Kind::Dedent => start = i + 1,
             _ => {}
         }
@@ -277,7 +281,7 @@ fn other(spot: &Spot<'_, '_>, words: &str, start: usize, end: usize) -> Option<F
         "* argument may appear only once"
     } else if lower.contains("one or more symbol") && lower.contains("trailing") {
         "trailing comma not allowed without surrounding parentheses"
-    } else if lower.contains("one or more symbol names") && spot.text.minor >= 13 && spot.first() == "import" {
+    } else if lower.contains("one or more symbol names") && spot.token().kind == Kind::Newline && spot.text.minor >= 13 && spot.first() == "import" {
         "Expected one or more names after 'import'"
     } else if lower.contains("trailing comma") && spot.first() == "from" {
         "trailing comma not allowed without surrounding parentheses"
@@ -381,14 +385,14 @@ fn suggests_equality(spot: &Spot<'_, '_>, e: &Expr) -> bool {
 }
 
 /// What the tokens before the place say.
-fn by_tokens(spot: &Spot<'_, '_>, first: &Complaint) -> Finding {
+fn by_tokens(spot: &Spot<'_, '_>) -> Finding {
     legacy_statement(spot)
         .or_else(|| statement_rules(spot))
         .or_else(|| bracket_rules(spot))
         .or_else(|| assignment_in_condition(spot))
         .or_else(|| missing_comma(spot))
         .or_else(|| conditional(spot))
-        .or_else(|| missing_colon(spot, first))
+        .or_else(|| missing_colon(spot))
         .unwrap_or_else(|| spot.here("invalid syntax"))
 }
 
@@ -657,7 +661,10 @@ fn missing_comma(spot: &Spot<'_, '_>) -> Option<Finding> {
     }
     let open = open_bracket(spot)?;
     let caller = open.checked_sub(2).map(|i| spot.tokens[i].text).unwrap_or_default();
-    if matches!(caller, "def" | "class") && caller == "def" {
+    // The iterable of a comprehension is no expression of its own in the grammar.
+    let iterable = spot.k.checked_sub(2).is_some_and(|i| spot.tokens[i].text == "in" && spot.tokens[i].level == t.level)
+        && spot.tokens[open + 1..spot.k].iter().any(|w| w.text == "for" && w.level == t.level);
+    if caller == "def" || iterable {
         return None;
     }
     Some(Finding::syntax("invalid syntax. Perhaps you forgot a comma?", before.start, t.end))
@@ -679,17 +686,15 @@ fn conditional(spot: &Spot<'_, '_>) -> Option<Finding> {
 }
 
 /// A header that ends, or goes on, without its colon.
-fn missing_colon(spot: &Spot<'_, '_>, first: &Complaint) -> Option<Finding> {
+fn missing_colon(spot: &Spot<'_, '_>) -> Option<Finding> {
     let t = spot.token();
     let words = &spot.tokens[spot.line..spot.k];
     let kind = words.first()?.text;
     let at_end = t.kind == Kind::Newline;
-    let wants_colon = matches!(&first.kind, ComplaintKind::Expected { expected, .. }
-        if *expected == TokenKind::Colon);
     let complete = words.len() > 1 && words.last().is_some_and(ends_expression);
     let ends = match kind {
         "else" | "try" | "finally" => words.len() == 1,
-        "if" | "elif" | "while" | "class" => complete && (at_end || (wants_colon && kind == "class")),
+        "if" | "elif" | "while" | "class" => complete && at_end,
         "for" => complete && at_end && words.iter().any(|w| w.text == "in"),
         "with" => complete && at_end,
         "def" => complete && words.iter().any(|w| w.text == ")"),
