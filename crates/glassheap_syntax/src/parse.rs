@@ -40,7 +40,9 @@ impl Tree {
 impl Tree {
     fn has_double_star_at(&self, offset: TextSize) -> bool {
         let index = self.tokens.partition_point(|t| t.start() < offset);
-        self.tokens.get(index).is_some_and(|t| t.kind() == TokenKind::DoubleStar)
+        self.tokens
+            .get(index)
+            .is_some_and(|t| t.kind() == TokenKind::DoubleStar)
     }
 }
 
@@ -93,12 +95,7 @@ pub(crate) enum Target {
 }
 
 /// Parses, or says in CPython's words what is wrong.
-pub(crate) fn parse(
-    source: &str,
-    mode: Mode,
-    lines: &LineIndex,
-    rules: &SyntaxRules,
-) -> Result<Tree, CompileError> {
+pub(crate) fn parse(source: &str, mode: Mode, lines: &LineIndex, rules: &SyntaxRules) -> Result<Tree, CompileError> {
     limits::check_text(source, lines)?;
     let parser_mode = match mode {
         Mode::Exec | Mode::Single => ruff_python_parser::Mode::Module,
@@ -140,7 +137,9 @@ pub(crate) fn parse(
 
 /// Interactive mode takes one statement.
 fn check_single(tree: &Tree, mode: Mode, lines: &LineIndex) -> Result<(), CompileError> {
-    let TreeBody::Module(body) = &tree.body else { return Ok(()) };
+    let TreeBody::Module(body) = &tree.body else {
+        return Ok(());
+    };
     let [first, rest @ ..] = &body[..] else { return Ok(()) };
     let Some(second) = rest.first() else { return Ok(()) };
     // Several simple statements on one line are one.
@@ -203,9 +202,9 @@ pub(crate) fn newer_constructs(tree: &Tree, lines: &LineIndex) -> Vec<Notice> {
                 K::UnparenthesizedUnpackInFor => ("syntax-star-in-for", "3.9"),
                 K::UnparenthesizedExceptionTypes => ("syntax-except-without-parentheses", "3.14"),
                 K::TemplateStrings => ("syntax-t-string", "3.14"),
-                K::ParenthesizedKeywordArgumentName
-                | K::LazyImportStatement
-                | K::UnpackingInComprehension(_) => return None,
+                K::ParenthesizedKeywordArgumentName | K::LazyImportStatement | K::UnpackingInComprehension(_) => {
+                    return None;
+                }
             };
             Some(Notice {
                 construct,
@@ -225,7 +224,9 @@ fn complaint(error: &ParseErrorType) -> ComplaintKind {
         },
         ParseErrorType::ExpectedExpression => C::ExpectedExpression,
         ParseErrorType::UnexpectedIndentation => C::UnexpectedIndent,
-        ParseErrorType::SimpleStatementsOnSameLine | ParseErrorType::SimpleAndCompoundStatementOnSameLine => C::SameLine,
+        ParseErrorType::SimpleStatementsOnSameLine | ParseErrorType::SimpleAndCompoundStatementOnSameLine => {
+            C::SameLine
+        }
         ParseErrorType::EmptySlice => C::EmptySlice,
         ParseErrorType::InvalidStarredExpressionUsage => C::Starred,
         ParseErrorType::InvalidAssignmentTarget => C::Target(Target::Assignment),

@@ -41,7 +41,10 @@ fn comprehension_before_and_after_inlining() {
 fn folded_constants() {
     let source = "a = 1000 * 1000\nb = ('x' * 3, -1)\nc = {'k': 1, 'l': 2}\n";
     for release in ["2.7", "3.13", "3.14"] {
-        insta::assert_snapshot!(format!("folded_{}", release.replace('.', "_")), compiled(source, release));
+        insta::assert_snapshot!(
+            format!("folded_{}", release.replace('.', "_")),
+            compiled(source, release)
+        );
     }
 }
 

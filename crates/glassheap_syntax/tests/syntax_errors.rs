@@ -36,6 +36,10 @@ fn messages_are_those_of_cpython() {
             }
         }
         println!("{release}: {same} of {} match", table.len());
-        assert!(same * 100 >= table.len() * REQUIRED, "{release}: only {same} of {}", table.len());
+        assert!(
+            same * 100 >= table.len() * REQUIRED,
+            "{release}: only {same} of {}",
+            table.len()
+        );
     }
 }

@@ -31,9 +31,10 @@ impl<'a> Compiler<'a> {
 
     /// Line of the first decorator, or of the definition.
     pub(super) fn first_line(&self, decorators: &[Decorator], loc: Loc) -> u32 {
-        decorators
-            .first()
-            .map_or_else(|| u32::try_from(loc.line).unwrap_or(1), |d| self.lines.line(d.expression.start()))
+        decorators.first().map_or_else(
+            || u32::try_from(loc.line).unwrap_or(1),
+            |d| self.lines.line(d.expression.start()),
+        )
     }
 
     pub(super) fn decorators(&mut self, decorators: &'a [Decorator]) -> Compiled {
@@ -85,7 +86,9 @@ impl<'a> Compiler<'a> {
         first_line: u32,
         loc: Loc,
     ) -> Compiled {
-        let Some(scope) = self.table.of(f, Role::Body) else { return Ok(()) };
+        let Some(scope) = self.table.of(f, Role::Body) else {
+            return Ok(());
+        };
         self.check_parameters(&f.parameters)?;
         self.enter(&f.name, UnitKind::Function, scope, first_line, None);
         self.set_arguments(Some(&f.parameters));
@@ -167,7 +170,9 @@ impl<'a> Compiler<'a> {
             self.python2_notices(parameters, false);
             flags = self.defaults(parameters, loc)?;
         }
-        let Some(scope) = self.table.of(l, Role::Body) else { return Ok(()) };
+        let Some(scope) = self.table.of(l, Role::Body) else {
+            return Ok(());
+        };
         let line = u32::try_from(loc.line).unwrap_or(1);
         self.enter("<lambda>", UnitKind::Lambda, scope, line, None);
         if self.rules.none_is_first_const {

@@ -205,7 +205,11 @@ impl<'a> Compiler<'a> {
 
     /// A jump to the end of a statement, which from 3.13 on does not look at the eval breaker.
     fn skip_to(&mut self, target: Label) {
-        let op = if self.rules.grammar_minor >= 13 { Ir::JumpNoInterrupt } else { Ir::Real(Op::Jump) };
+        let op = if self.rules.grammar_minor >= 13 {
+            Ir::JumpNoInterrupt
+        } else {
+            Ir::Real(Op::Jump)
+        };
         self.jump_ir(op, target, Loc::NONE);
     }
 

@@ -388,7 +388,9 @@ impl<'a> Compiler<'a> {
             return false;
         }
         for (i, name) in control.iter().enumerate().rev() {
-            let Some(at) = stores.iter().position(|s| s == name) else { return false };
+            let Some(at) = stores.iter().position(|s| s == name) else {
+                return false;
+            };
             if i != at {
                 let rotated: Vec<String> = stores.drain(..=at).collect();
                 let to = (i - at).min(stores.len());

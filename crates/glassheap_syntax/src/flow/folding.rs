@@ -59,7 +59,11 @@ impl Flow<'_> {
         for &operand in operands {
             let instr = &mut self.cfg.blocks[id].code[operand];
             // Only 3.14 forgets the lines of the operands.
-            if self.rules.folding == Folding::FlowGraph { nop_out(instr) } else { instr.set_nop() }
+            if self.rules.folding == Folding::FlowGraph {
+                nop_out(instr)
+            } else {
+                instr.set_nop()
+            }
         }
         if self.rules.load_small_int
             && let Const::Int(n @ 0..=255) = value
@@ -74,7 +78,9 @@ impl Flow<'_> {
 
     pub(super) fn fold_tuple(&mut self, id: BlockId, i: usize) {
         let n = self.cfg.blocks[id].code[i].arg as usize;
-        let Some(loads) = self.const_loads(id, i, n) else { return };
+        let Some(loads) = self.const_loads(id, i, n) else {
+            return;
+        };
         if n == 0 && self.rules.folding == Folding::Peephole {
             return;
         }
@@ -176,8 +182,12 @@ impl Flow<'_> {
         if !self.folds_operators() {
             return;
         }
-        let Ir::Real(op) = self.cfg.blocks[id].code[i].op else { return };
-        let Some(loads) = self.const_loads(id, i, 1) else { return };
+        let Ir::Real(op) = self.cfg.blocks[id].code[i].op else {
+            return;
+        };
+        let Some(loads) = self.const_loads(id, i, 1) else {
+            return;
+        };
         if op == Op::UnaryNot && self.rules.folding == Folding::Peephole {
             return;
         }
@@ -192,7 +202,9 @@ impl Flow<'_> {
             return;
         }
         let instr = self.cfg.blocks[id].code[i];
-        let Some(loads) = self.const_loads(id, i, 2) else { return };
+        let Some(loads) = self.const_loads(id, i, 2) else {
+            return;
+        };
         let (left, right) = (self.loaded(id, loads[0]), self.loaded(id, loads[1]));
         if instr.is(Op::BinarySubscr) {
             match fold::subscript(self.pool, left, right) {

@@ -26,7 +26,7 @@ impl Flow<'_> {
         }
         self.optimized = true;
         self.remove_nops_and_pairs();
-        if !resolves_first {
+        if self.rules.grammar_minor == 12 {
             self.inline_small_exits();
         }
         self.cfg.remove_unreachable();
@@ -47,7 +47,9 @@ impl Flow<'_> {
     }
 
     fn inline_target(&mut self, id: BlockId) -> bool {
-        let Some(last) = self.cfg.blocks[id].last().copied() else { return false };
+        let Some(last) = self.cfg.blocks[id].last().copied() else {
+            return false;
+        };
         if !last.op.is_unconditional_jump() {
             return false;
         }
@@ -80,7 +82,10 @@ impl Flow<'_> {
     /// where nothing was optimized before.
     fn copy_size(&self, id: BlockId) -> usize {
         let code = &self.cfg.blocks[id].code;
-        let fused = code.windows(2).filter(|w| w[0].is(Op::LoadGlobal) && w[1].is(Op::PushNull)).count();
+        let fused = code
+            .windows(2)
+            .filter(|w| w[0].is(Op::LoadGlobal) && w[1].is(Op::PushNull))
+            .count();
         if self.optimized { code.len() - fused } else { code.len() }
     }
 
@@ -97,7 +102,9 @@ impl Flow<'_> {
         for i in 0..self.cfg.blocks[id].code.len() {
             let instr = self.cfg.blocks[id].code[i];
             let Some(truth) = self.truth(&instr) else { continue };
-            let Some(next) = self.cfg.blocks[id].code.get(i + 1).copied() else { continue };
+            let Some(next) = self.cfg.blocks[id].code.get(i + 1).copied() else {
+                continue;
+            };
             match next.op {
                 Ir::Real(Op::PopJumpIfFalse | Op::PopJumpIfTrue) => {
                     self.cfg.blocks[id].code[i].set_nop();
@@ -124,7 +131,10 @@ impl Flow<'_> {
     fn none_jump(&mut self, id: BlockId, i: usize, is_not: bool) {
         let code = &mut self.cfg.blocks[id].code;
         let is_none = code[i].is(Op::LoadConst)
-            && self.consts.get(code[i].arg as usize).is_some_and(|&c| *self.pool.get(c) == Const::None);
+            && self
+                .consts
+                .get(code[i].arg as usize)
+                .is_some_and(|&c| *self.pool.get(c) == Const::None);
         let Some(jump) = code.get(i + 2).copied() else { return };
         let jumps_if_true = match jump.op {
             Ir::Real(Op::PopJumpIfTrue) => true,
@@ -136,7 +146,11 @@ impl Flow<'_> {
         }
         code[i].set_nop();
         code[i + 1].set_nop();
-        let op = if is_not == jumps_if_true { Op::PopJumpIfNotNone } else { Op::PopJumpIfNone };
+        let op = if is_not == jumps_if_true {
+            Op::PopJumpIfNotNone
+        } else {
+            Op::PopJumpIfNone
+        };
         code[i + 2].op = Ir::Real(op);
     }
 
@@ -182,10 +196,8 @@ impl Flow<'_> {
                     }
                 }
                 Ir::Real(Op::Swap) if instr.arg == 1 => self.cfg.blocks[id].code[i].set_nop(),
-                op if op.is_jump() => {
-                    if self.thread_jump(id, i) {
-                        continue;
-                    }
+                op if op.is_jump() && self.thread_jump(id, i) => {
+                    continue;
                 }
                 _ => {}
             }
@@ -206,7 +218,9 @@ impl Flow<'_> {
     fn thread_jump(&mut self, id: BlockId, i: usize) -> bool {
         let instr = self.cfg.blocks[id].code[i];
         let Some(target) = instr.target else { return false };
-        let Some(first) = self.cfg.blocks[target].code.first().copied() else { return false };
+        let Some(first) = self.cfg.blocks[target].code.first().copied() else {
+            return false;
+        };
         let plain = first.is(Op::Jump);
         let op = match instr.op {
             Ir::Real(Op::PopJumpIfFalse | Op::PopJumpIfTrue | Op::PopJumpIfNone | Op::PopJumpIfNotNone) if plain => {
@@ -215,7 +229,9 @@ impl Flow<'_> {
             Ir::JumpIfFalse | Ir::JumpIfTrue if plain || first.op == instr.op => instr.op,
             Ir::JumpIfFalse | Ir::JumpIfTrue if matches!(first.op, Ir::JumpIfFalse | Ir::JumpIfTrue) => {
                 // The other test of the same value fails: behind it.
-                let Some(next) = self.cfg.blocks[target].next else { return false };
+                let Some(next) = self.cfg.blocks[target].next else {
+                    return false;
+                };
                 self.cfg.blocks[id].code[i].target = Some(next);
                 self.cfg.blocks[next].is_label = true;
                 return true;
@@ -295,7 +311,9 @@ pub(super) fn remove_nops_and_jumps(cfg: &mut Cfg) {
             removed += lines::remove_redundant_nops(cfg, id);
         }
         for id in cfg.order() {
-            let Some(last) = cfg.blocks[id].last().copied() else { continue };
+            let Some(last) = cfg.blocks[id].last().copied() else {
+                continue;
+            };
             if !last.op.is_unconditional_jump() {
                 continue;
             }

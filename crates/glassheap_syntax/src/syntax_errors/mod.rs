@@ -125,7 +125,8 @@ fn to_error(finding: &Finding, lines: &LineIndex) -> CompileError {
 
 /// Token that a byte offset falls on or before.
 fn token_at(scanned: &Scanned<'_>, at: usize) -> usize {
-    let is_before = |t: &scan::Token<'_>| t.end <= at && t.kind != Kind::End && !(t.kind == Kind::Newline && t.start >= at);
+    let is_before =
+        |t: &scan::Token<'_>| t.end <= at && t.kind != Kind::End && !(t.kind == Kind::Newline && t.start >= at);
     let index = scanned.tokens.partition_point(is_before);
     index.min(scanned.tokens.len().saturating_sub(1))
 }

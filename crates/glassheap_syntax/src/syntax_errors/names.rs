@@ -16,7 +16,9 @@ pub(super) fn expr_name(e: &Expr) -> &'static str {
         Expr::Tuple(_) => "tuple",
         Expr::Lambda(_) => "lambda",
         Expr::Call(_) => "function call",
-        Expr::BoolOp(_) | Expr::BinOp(_) | Expr::UnaryOp(_) | Expr::Slice(_) | Expr::IpyEscapeCommand(_) => "expression",
+        Expr::BoolOp(_) | Expr::BinOp(_) | Expr::UnaryOp(_) | Expr::Slice(_) | Expr::IpyEscapeCommand(_) => {
+            "expression"
+        }
         Expr::Generator(_) => "generator expression",
         Expr::Yield(_) | Expr::YieldFrom(_) => "yield expression",
         Expr::Await(_) => "await expression",

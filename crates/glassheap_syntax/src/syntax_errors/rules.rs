@@ -8,13 +8,17 @@ use ruff_python_ast::Expr;
 use ruff_python_ast::token::TokenKind;
 use ruff_text_size::Ranged;
 
+mod brackets;
+
+use brackets::{assignment_in_condition, bracket_rules, open_bracket};
+
 const KEYWORDS: [&str; 35] = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
-    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or",
-    "pass", "raise", "return", "try", "while", "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
+    "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 
-pub(super) fn is_keyword(word: &str) -> bool {
+fn is_keyword(word: &str) -> bool {
     KEYWORDS.contains(&word)
 }
 
@@ -55,7 +59,10 @@ impl<'a> Spot<'_, 'a> {
     }
 
     fn before(&self) -> Option<Token<'a>> {
-        self.k.checked_sub(1).filter(|&i| i >= self.line).map(|i| self.tokens[i])
+        self.k
+            .checked_sub(1)
+            .filter(|&i| i >= self.line)
+            .map(|i| self.tokens[i])
     }
 
     fn words(&self) -> &[Token<'a>] {
@@ -180,13 +187,21 @@ fn direct(spot: &Spot<'_, '_>, first: &Complaint) -> Option<Finding> {
         C::PositionalAfterUnpacking => found("positional argument follows keyword argument unpacking"),
         C::IterableAfterUnpacking => found("iterable argument unpacking follows keyword argument unpacking"),
         C::UnparenthesizedGenerator => found("Generator expression must be parenthesized"),
-        C::NonDefaultAfterDefault if text.minor >= 12 => found("parameter without a default follows parameter with a default"),
+        C::NonDefaultAfterDefault if text.minor >= 12 => {
+            found("parameter without a default follows parameter with a default")
+        }
         C::NonDefaultAfterDefault => found("non-default argument follows default argument"),
         C::ParameterAfterKwargs => found("arguments cannot follow var-keyword argument"),
         C::BareStar => found("named arguments must follow bare *"),
         C::VarParameterDefault => {
             let double = text.source[..start].trim_end().ends_with("**") || text.source[start..].starts_with("**");
-            let double = double || spot.words().iter().rev().find(|t| t.text.starts_with('*')).is_some_and(|t| t.text == "**");
+            let double = double
+                || spot
+                    .words()
+                    .iter()
+                    .rev()
+                    .find(|t| t.text.starts_with('*'))
+                    .is_some_and(|t| t.text == "**");
             found(if double {
                 "var-keyword argument cannot have default value"
             } else {
@@ -196,7 +211,11 @@ fn direct(spot: &Spot<'_, '_>, first: &Complaint) -> Option<Finding> {
         C::UnpackingInComprehension => found("iterable unpacking cannot be used in comprehension"),
         C::BytesNotAscii => {
             let t = spot.token();
-            Some(Finding::syntax("bytes can only contain ASCII literal characters", t.start, t.end))
+            Some(Finding::syntax(
+                "bytes can only contain ASCII literal characters",
+                t.start,
+                t.end,
+            ))
         }
         C::Unicode => Some(strings::unicode(text, start)),
         C::Other(words) => other(spot, words, start, end),
@@ -219,7 +238,9 @@ fn expected_token(spot: &Spot<'_, '_>, expected: TokenKind) -> Option<Finding> {
             let at = spot.before().map_or(t.start, |b| b.start);
             Some(Finding::syntax("expected 'else' after 'if' expression", at, t.start))
         }
-        TokenKind::In if spot.text.minor >= 13 && spot.words().iter().any(|w| w.text == "for") && bracket != "" => {
+        TokenKind::In
+            if spot.text.minor >= 13 && spot.words().iter().any(|w| w.text == "for") && !bracket.is_empty() =>
+        {
             Some(spot.here("'in' expected after for-loop variables"))
         }
         TokenKind::Rsqb | TokenKind::Rbrace if t.text == "for" && has(",") && !has(":") => {
@@ -229,7 +250,11 @@ fn expected_token(spot: &Spot<'_, '_>, expected: TokenKind) -> Option<Finding> {
         }
         TokenKind::Colon if bracket == "{" && (has(":") || has("**")) => {
             let before = spot.before()?;
-            Some(Finding::syntax("':' expected after dictionary key", before.start, before.end))
+            Some(Finding::syntax(
+                "':' expected after dictionary key",
+                before.start,
+                before.end,
+            ))
         }
         TokenKind::Colon if t.text == "(" && spot.before().is_some_and(|b| b.text == "lambda") => {
             Some(spot.here("Lambda expression parameters cannot be parenthesized"))
@@ -246,7 +271,8 @@ fn expected_token(spot: &Spot<'_, '_>, expected: TokenKind) -> Option<Finding> {
 /// What the parser says in plain words, where CPython says the same in others.
 fn other(spot: &Spot<'_, '_>, words: &str, start: usize, end: usize) -> Option<Finding> {
     let lower = words.to_ascii_lowercase();
-    let message = if lower.contains("bytes") && lower.contains("mix") || lower.contains("bytes literal cannot be mixed") {
+    let message = if lower.contains("bytes") && lower.contains("mix") || lower.contains("bytes literal cannot be mixed")
+    {
         "cannot mix bytes and nonbytes literals"
     } else if lower.contains("expected a parameter name") {
         return keyword_argument(spot, start, end);
@@ -258,7 +284,11 @@ fn other(spot: &Spot<'_, '_>, words: &str, start: usize, end: usize) -> Option<F
         if spot.tokens.get(spot.k + 1).is_some_and(|t| t.text == ")") && !after_star {
             return None;
         }
-        if after_star { "/ must be ahead of *" } else { "at least one argument must precede /" }
+        if after_star {
+            "/ must be ahead of *"
+        } else {
+            "at least one argument must precede /"
+        }
     } else if lower.contains("'/' parameter must appear before '*'") || lower.contains("must appear before `*`") {
         "/ must be ahead of *"
     } else if lower.contains("positional patterns cannot follow keyword") {
@@ -277,11 +307,18 @@ fn other(spot: &Spot<'_, '_>, words: &str, start: usize, end: usize) -> Option<F
         "/ may appear only once"
     } else if lower.contains("imaginary number") && spot.token().kind == Kind::Number {
         "imaginary number required in complex literal"
-    } else if (lower.contains("only one '*'") || lower.contains("only one `*`")) && spot.token().text != ")" && spot.tokens.get(spot.k + 1).is_some_and(|t| t.kind == Kind::Name) {
+    } else if (lower.contains("only one '*'") || lower.contains("only one `*`"))
+        && spot.token().text != ")"
+        && spot.tokens.get(spot.k + 1).is_some_and(|t| t.kind == Kind::Name)
+    {
         "* argument may appear only once"
     } else if lower.contains("one or more symbol") && lower.contains("trailing") {
         "trailing comma not allowed without surrounding parentheses"
-    } else if lower.contains("one or more symbol names") && spot.token().kind == Kind::Newline && spot.text.minor >= 13 && spot.first() == "import" {
+    } else if lower.contains("one or more symbol names")
+        && spot.token().kind == Kind::Newline
+        && spot.text.minor >= 13
+        && spot.first() == "import"
+    {
         "Expected one or more names after 'import'"
     } else if lower.contains("trailing comma") && spot.first() == "from" {
         "trailing comma not allowed without surrounding parentheses"
@@ -331,7 +368,11 @@ fn target_error(spot: &Spot<'_, '_>, target: Target, first: &Complaint) -> Optio
             if matches!(e, Expr::Yield(_) | Expr::YieldFrom(_)) && spot.text.source[start..].starts_with("yield") {
                 let bare = start == spot.tokens[spot.statement].start;
                 if bare {
-                    return Some(Finding::syntax("assignment to yield expression not possible", start, end));
+                    return Some(Finding::syntax(
+                        "assignment to yield expression not possible",
+                        start,
+                        end,
+                    ));
                 }
             }
             let suggests = suggests_equality(spot, e);
@@ -380,7 +421,10 @@ fn suggests_equality(spot: &Spot<'_, '_>, e: &Expr) -> bool {
         .skip(1)
         .take_while(|t| t.kind != Kind::Newline && t.text != ";")
         .any(|t| t.level == 0 && matches!(t.text, "=" | ":="));
-    let bare_yield = spot.tokens.get(i + 1).is_some_and(|t| matches!(t.text, "yield" | "lambda" | "*"));
+    let bare_yield = spot
+        .tokens
+        .get(i + 1)
+        .is_some_and(|t| matches!(t.text, "yield" | "lambda" | "*"));
     plain && !not && alone && before_equal && !again && !bare_yield
 }
 
@@ -425,7 +469,12 @@ fn statement_rules(spot: &Spot<'_, '_>) -> Option<Finding> {
         "from" if before == "," && t.kind == Kind::Newline => {
             Some(spot.here("trailing comma not allowed without surrounding parentheses"))
         }
-        "def" if words.len() == 2 && spot.text.minor >= 11 && words[1].kind == Kind::Name && !is_keyword(words[1].text) => {
+        "def"
+            if words.len() == 2
+                && spot.text.minor >= 11
+                && words[1].kind == Kind::Name
+                && !is_keyword(words[1].text) =>
+        {
             Some(spot.here("expected '('")).filter(|_| t.text != "[" || spot.text.minor < 12)
         }
         "for" if words.len() > 1 && t.text != "in" && t.level == 0 && !words.iter().any(|w| w.text == "in") => None,
@@ -433,7 +482,13 @@ fn statement_rules(spot: &Spot<'_, '_>) -> Option<Finding> {
         "except" => except_rules(spot),
         _ => None,
     }
-    .or_else(|| if matches!(spot.first(), "except" | "finally") { None } else { missing_handler(spot) })
+    .or_else(|| {
+        if matches!(spot.first(), "except" | "finally") {
+            None
+        } else {
+            missing_handler(spot)
+        }
+    })
 }
 
 fn except_rules(spot: &Spot<'_, '_>) -> Option<Finding> {
@@ -441,7 +496,11 @@ fn except_rules(spot: &Spot<'_, '_>) -> Option<Finding> {
     let comma = words.iter().any(|t| t.text == "," && t.level == 0) || spot.token().text == ",";
     if comma {
         let start = words.get(1)?.start;
-        return Some(Finding::syntax("multiple exception types must be parenthesized", start, spot.token().end));
+        return Some(Finding::syntax(
+            "multiple exception types must be parenthesized",
+            start,
+            spot.token().end,
+        ));
     }
     let star = words.get(1).is_some_and(|t| t.text == "*") || spot.token().text == "*";
     if star && words.len() <= 2 && spot.token().text == ":" {
@@ -470,7 +529,9 @@ fn missing_handler(spot: &Spot<'_, '_>) -> Option<Finding> {
             }
             _ if depth == 0 && i < spot.line => {
                 // `try: pass` on one line.
-                let start = (0..=i).rev().find(|&j| j == 0 || spot.tokens[j - 1].kind == Kind::Newline)?;
+                let start = (0..=i)
+                    .rev()
+                    .find(|&j| j == 0 || spot.tokens[j - 1].kind == Kind::Newline)?;
                 let is_try = spot.tokens[start].text == "try" && spot.tokens[start + 1].text == ":";
                 return is_try.then(|| spot.here("expected 'except' or 'finally' block"));
             }
@@ -478,172 +539,6 @@ fn missing_handler(spot: &Spot<'_, '_>) -> Option<Finding> {
         }
     }
     None
-}
-
-/// The innermost open bracket before the place, as an index of its token.
-fn open_bracket(spot: &Spot<'_, '_>) -> Option<usize> {
-    let mut depth = 0_usize;
-    for i in (0..spot.k).rev() {
-        match spot.tokens[i].text {
-            ")" | "]" | "}" if spot.tokens[i].kind == Kind::Op => depth += 1,
-            "(" | "[" | "{" if spot.tokens[i].kind == Kind::Op => {
-                if depth == 0 {
-                    return Some(i);
-                }
-                depth -= 1;
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Displays, calls and parameters.
-fn bracket_rules(spot: &Spot<'_, '_>) -> Option<Finding> {
-    let open = open_bracket(spot)?;
-    let t = spot.token();
-    let before = spot.before()?;
-    let inside = &spot.tokens[open + 1..spot.k];
-    let level = spot.tokens[open].level + 1;
-    let item_start = inside.iter().rposition(|t| t.level == level && t.text == ",").map_or(0, |i| i + 1);
-    let item = &inside[item_start..];
-    let caller = open.checked_sub(1).map(|i| spot.tokens[i]);
-    let is_def = caller.is_some_and(|c| c.kind == Kind::Name)
-        && open >= 2
-        && spot.tokens[open - 2].text == "def";
-    let is_call = !is_def && spot.tokens[open].text == "(" && caller.is_some_and(|c| ends_expression(&c));
-    if spot.tokens[open].text == "{" {
-        let has_colon = inside.iter().any(|t| t.level == level && t.text == ":");
-        let item_colon = item.iter().any(|t| t.level == level && t.text == ":");
-        if before.text == ":" && matches!(t.text, "}" | ",") {
-            return Some(Finding::syntax("expression expected after dictionary key and ':'", before.start, before.end));
-        }
-        if before.text == ":" && t.text == "*" {
-            return Some(spot.here("cannot use a starred expression in a dictionary value"));
-        }
-        if has_colon && !item_colon && matches!(t.text, "}" | ",") && !item.is_empty() && !item[0].text.starts_with('*') {
-            return Some(Finding::syntax("':' expected after dictionary key", before.start, before.end));
-        }
-    }
-    if is_call {
-        return call_rules(spot, item, level);
-    }
-    if is_def || spot.tokens[open].text == "lambda" {
-        return parameter_rules(spot, item);
-    }
-    None
-}
-
-fn call_rules(spot: &Spot<'_, '_>, item: &[Token<'_>], level: usize) -> Option<Finding> {
-    let t = spot.token();
-    let before = spot.before()?;
-    if before.text == "*" && item.len() == 1 && matches!(t.text, ")" | ",") && spot.text.minor >= 13 {
-        return Some(Finding::syntax("Invalid star expression", before.start, before.end));
-    }
-    if before.text == "=" && before.level == level && matches!(t.text, ")" | ",") && item.len() == 2 {
-        let start = item[0].start;
-        return Some(Finding::syntax("expected argument value expression", start, before.end));
-    }
-    if t.text == "=" && t.level == level && !item.is_empty() {
-        let first = item[0];
-        if item.len() == 1 && matches!(first.text, "True" | "False" | "None") {
-            let message = format!("cannot assign to {}", first.text);
-            return Some(Finding::syntax(message, first.start, t.end));
-        }
-        if item.iter().any(|t| t.text == "=" && t.level == level) {
-            return None;
-        }
-        let message = "expression cannot contain assignment, perhaps you meant \"==\"?";
-        return Some(Finding::syntax(message, first.start, t.end));
-    }
-    None
-}
-
-fn parameter_rules(spot: &Spot<'_, '_>, item: &[Token<'_>]) -> Option<Finding> {
-    let t = spot.token();
-    let before = spot.before()?;
-    if before.text == "=" && matches!(t.text, ")" | ",") {
-        return Some(Finding::syntax("expected default value expression", before.start, before.end));
-    }
-    if t.text == "(" && item.is_empty() {
-        return Some(spot.here("Function parameters cannot be parenthesized"));
-    }
-    None
-}
-
-/// `if x = 1` (`invalid_named_expression`).
-fn assignment_in_condition(spot: &Spot<'_, '_>) -> Option<Finding> {
-    let t = spot.token();
-    let before = spot.before()?;
-    if t.text != "=" {
-        return None;
-    }
-    let tested = matches!(spot.first(), "if" | "elif" | "while");
-    let keyword = open_bracket(spot).is_some_and(|open| {
-        let called = open.checked_sub(1).is_some_and(|i| ends_expression(&spot.tokens[i]));
-        called && spot.tokens[open + 1..spot.k].iter().any(|w| w.text == "=" && w.level == t.level)
-    });
-    if (t.level == 0 && !tested) || keyword {
-        return None;
-    }
-    // The right side must be a plain operand, not followed by another assignment.
-    let next = spot.tokens.get(spot.k + 1)?;
-    if !starts_expression(next) || matches!(next.text, "not" | "lambda") {
-        return None;
-    }
-    let again = spot.tokens[spot.k + 1..]
-        .iter()
-        .take_while(|t| t.kind != Kind::Newline)
-        .take_while(|n| n.level >= t.level)
-        .any(|n| n.level == t.level && matches!(n.text, "=" | ":="));
-    if again {
-        return None;
-    }
-    let start_index = (spot.line..spot.k)
-        .rev()
-        .take_while(|&i| {
-            let w = spot.tokens[i];
-            w.level > t.level
-                || (w.kind == Kind::Op && w.level == t.level && matches!(w.text, "(" | ")" | "[" | "]"))
-                || !(w.kind == Kind::Name && is_keyword(w.text) && !matches!(w.text, "None" | "True" | "False" | "await"))
-     && !matches!(w.text, "," | ":" | "(" | "[" | "{" | "=" | "==" | "<" | ">" | "<=" | ">=" | "!=" | ":=")
-        })
-        .last()?;
-    let left = &spot.tokens[start_index..spot.k];
-    let prior = start_index.checked_sub(1).map(|i| spot.tokens[i].text).unwrap_or_default();
-    if matches!(prior, "in" | "is" | "not" | "==" | "<" | ">" | "<=" | ">=" | "!=") {
-        return None;
-    }
-    if let [only] = left
-        && only.kind == Kind::Name
-        && !is_keyword(only.text)
-    {
-        let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
-        return Some(Finding::syntax(message, only.start, next.end));
-    }
-    let name = rough_name(left)?;
-    let message = format!("cannot assign to {name} here. Maybe you meant '==' instead of '='?");
-    Some(Finding::syntax(message, left[0].start, before.end))
-}
-
-/// The kind of an expression from its tokens.
-fn rough_name(tokens: &[Token<'_>]) -> Option<&'static str> {
-    let last = tokens.last()?;
-    let base = tokens[0].level;
-    let operator = tokens.iter().skip(1).any(|t| {
-        t.level == base && t.kind == Kind::Op && matches!(t.text, "+" | "-" | "*" | "/" | "%" | "**" | "//" | "@" | "&" | "|" | "^")
-    });
-    if operator || matches!(tokens[0].text, "-" | "+" | "~") {
-        return Some("expression");
-    }
-    match (last.kind, last.text) {
-        (Kind::Op, ")") if tokens.len() > 2 && tokens[0].text != "(" => Some("function call"),
-        (Kind::Op, "]") if tokens[0].text != "[" => Some("subscript"),
-        (Kind::Name, "None" | "True" | "False") => None,
-        (Kind::Name, _) if tokens.len() > 2 => Some("attribute"),
-        (Kind::Number | Kind::String, _) => Some("literal"),
-        _ => None,
-    }
 }
 
 /// `invalid_expression`: two expressions side by side inside brackets.
@@ -662,19 +557,30 @@ fn missing_comma(spot: &Spot<'_, '_>) -> Option<Finding> {
     let open = open_bracket(spot)?;
     let caller = open.checked_sub(2).map(|i| spot.tokens[i].text).unwrap_or_default();
     // The iterable of a comprehension is no expression of its own in the grammar.
-    let iterable = spot.k.checked_sub(2).is_some_and(|i| spot.tokens[i].text == "in" && spot.tokens[i].level == t.level)
-        && spot.tokens[open + 1..spot.k].iter().any(|w| w.text == "for" && w.level == t.level);
+    let iterable = spot
+        .k
+        .checked_sub(2)
+        .is_some_and(|i| spot.tokens[i].text == "in" && spot.tokens[i].level == t.level)
+        && spot.tokens[open + 1..spot.k]
+            .iter()
+            .any(|w| w.text == "for" && w.level == t.level);
     if caller == "def" || iterable {
         return None;
     }
-    Some(Finding::syntax("invalid syntax. Perhaps you forgot a comma?", before.start, t.end))
+    Some(Finding::syntax(
+        "invalid syntax. Perhaps you forgot a comma?",
+        before.start,
+        t.end,
+    ))
 }
 
 /// `a if b` without `else`.
 fn conditional(spot: &Spot<'_, '_>) -> Option<Finding> {
     let t = spot.token();
     let words = spot.words();
-    let at = words.iter().rposition(|w| w.text == "if" && w.level == t.level && w.kind == Kind::Name)?;
+    let at = words
+        .iter()
+        .rposition(|w| w.text == "if" && w.level == t.level && w.kind == Kind::Name)?;
     let has_value = at > 0 && ends_expression(&words[at - 1]);
     let has_else = words[at..].iter().any(|w| w.text == "else" || w.text == ":");
     let in_comprehension = words[..at].iter().any(|w| w.text == "for" && w.level == t.level);
@@ -682,7 +588,11 @@ fn conditional(spot: &Spot<'_, '_>) -> Option<Finding> {
     if !has_value || has_else || in_comprehension || !complete || t.text == ":" {
         return None;
     }
-    Some(Finding::syntax("expected 'else' after 'if' expression", words[at - 1].start, t.start))
+    Some(Finding::syntax(
+        "expected 'else' after 'if' expression",
+        words[at - 1].start,
+        t.start,
+    ))
 }
 
 /// A header that ends, or goes on, without its colon.

@@ -67,8 +67,8 @@ struct Scanner<'s, 'l> {
 
 const OPERATORS: [&str; 48] = [
     "**=", "//=", "<<=", ">>=", "...", "!=", "==", "<=", ">=", "->", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=",
-    "@=", ":=", "**", "//", "<<", ">>", "<>", "+", "-", "*", "/", "%", "&", "|", "^", "~", "<", ">", "@", "(", ")", "[", "]",
-    "{", "}", ",", ":", ".", ";", "=",
+    "@=", ":=", "**", "//", "<<", ">>", "<>", "+", "-", "*", "/", "%", "&", "|", "^", "~", "<", ">", "@", "(", ")",
+    "[", "]", "{", "}", ",", ":", ".", ";", "=",
 ];
 
 impl<'s> Scanner<'s, '_> {
@@ -255,7 +255,10 @@ impl<'s> Scanner<'s, '_> {
         let word = &self.source[start..self.at];
         let quoted = matches!(self.peek(), Some('"' | '\''));
         let prefix = word.to_ascii_lowercase();
-        let is_prefix = matches!(prefix.as_str(), "r" | "u" | "b" | "f" | "t" | "br" | "rb" | "fr" | "rf" | "tr" | "rt");
+        let is_prefix = matches!(
+            prefix.as_str(),
+            "r" | "u" | "b" | "f" | "t" | "br" | "rb" | "fr" | "rf" | "tr" | "rt"
+        );
         if quoted && is_prefix && (!prefix.contains('t') || self.minor >= 14) {
             self.string(start);
             return;
@@ -299,8 +302,13 @@ impl<'s> Scanner<'s, '_> {
                     };
                     if c != expected {
                         let (here, there) = (self.line(start), self.line(at));
-                        let place = if here == there { String::new() } else { format!(" on line {there}") };
-                        let message = format!("closing parenthesis '{c}' does not match opening parenthesis '{open}'{place}");
+                        let place = if here == there {
+                            String::new()
+                        } else {
+                            format!(" on line {there}")
+                        };
+                        let message =
+                            format!("closing parenthesis '{c}' does not match opening parenthesis '{open}'{place}");
                         self.syntax(message, start);
                         return;
                     }
@@ -332,10 +340,10 @@ impl<'s> Scanner<'s, '_> {
         let base = self.at;
         while let Some((i, c)) = chars.next() {
             match c {
-                '\\' => {
-                    if chars.next().is_some_and(|(_, c)| c == '\r') && self.source[base + i + 2..].starts_with('\n') {
-                        chars.next();
-                    }
+                '\\' if chars.next().is_some_and(|(_, c)| c == '\r')
+                    && self.source[base + i + 2..].starts_with('\n') =>
+                {
+                    chars.next();
                 }
                 '\n' | '\r' if !triple && depth == 0 => {
                     self.at = base + i;
@@ -370,9 +378,17 @@ impl<'s> Scanner<'s, '_> {
             (false, Some(kind)) => format!("unterminated {kind} literal"),
             (false, None) => "unterminated string literal".to_owned(),
         };
-        let end = if triple { self.line(self.source.len()) } else { self.line(self.at) };
+        let end = if triple {
+            self.line(self.source.len())
+        } else {
+            self.line(self.at)
+        };
         // A final newline does not open a line of the literal.
-        let end = if triple && self.source.ends_with('\n') { end - 1 } else { end };
+        let end = if triple && self.source.ends_with('\n') {
+            end - 1
+        } else {
+            end
+        };
         self.syntax(format!("{what} (detected at line {end})"), start);
     }
 
@@ -381,7 +397,10 @@ impl<'s> Scanner<'s, '_> {
     fn digits(&mut self, radix: u32) -> bool {
         // Digits with single underscores between them; false after a misplaced one.
         loop {
-            let len = self.rest().find(|c: char| !c.is_digit(radix)).unwrap_or(self.rest().len());
+            let len = self
+                .rest()
+                .find(|c: char| !c.is_digit(radix))
+                .unwrap_or(self.rest().len());
             self.at += len;
             if self.peek() != Some('_') {
                 return true;
@@ -454,7 +473,8 @@ impl<'s> Scanner<'s, '_> {
         if !fine {
             self.syntax("invalid decimal literal", start);
         } else if is_int && old_octal {
-            let message = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
+            let message =
+                "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
             self.syntax(message, start);
         } else {
             self.number_end(start, name);

@@ -33,7 +33,11 @@ pub(super) fn unicode(text: &Text<'_>, at: usize) -> Finding {
     let index = super::token_at(text.scanned, at);
     let token = text.scanned.tokens[index];
     let quote = token.text.find(['"', '\'']).unwrap_or(0);
-    let quotes = if token.text[quote..].starts_with("\"\"\"") || token.text[quote..].starts_with("'''") { 3 } else { 1 };
+    let quotes = if token.text[quote..].starts_with("\"\"\"") || token.text[quote..].starts_with("'''") {
+        3
+    } else {
+        1
+    };
     let content = token.text.get(quote + quotes..).unwrap_or("");
     let is_bytes = token.text[..quote].to_ascii_lowercase().contains('b');
     let bytes = content.as_bytes();
@@ -53,13 +57,21 @@ pub(super) fn unicode(text: &Text<'_>, at: usize) -> Finding {
                 continue;
             }
         };
-        let found = bytes[i + 2..].iter().take(want).take_while(|b| b.is_ascii_hexdigit()).count();
+        let found = bytes[i + 2..]
+            .iter()
+            .take(want)
+            .take_while(|b| b.is_ascii_hexdigit())
+            .count();
         if found < want || want == 0 {
             if is_bytes {
                 let message = format!("(value error) invalid \\x escape at position {i}");
                 return Finding::syntax(message, token.start, token.end);
             }
-            let what = if want == 0 { "malformed \\N character escape".into() } else { format!("truncated {name} escape") };
+            let what = if want == 0 {
+                "malformed \\N character escape".into()
+            } else {
+                format!("truncated {name} escape")
+            };
             let message = format!(
                 "(unicode error) 'unicodeescape' codec can't decode bytes in position {i}-{}: {what}",
                 i + 1 + found
@@ -97,7 +109,11 @@ pub(super) fn inside(text: &Text<'_>, t: &Token<'_>, kind: &ComplaintKind, at: u
         after: text.source.get(at..t.end)?.trim_start(),
         name,
     };
-    let message = if text.minor < 12 { place.old(words) } else { place.new(words) };
+    let message = if text.minor < 12 {
+        place.words_of_3_11(words)
+    } else {
+        place.words(words)
+    };
     Some(Finding::syntax(message?, at, at + 1))
 }
 
@@ -135,7 +151,7 @@ impl Place<'_> {
     }
 
     /// 3.12 and later, where the tokenizer reads f-strings (PEP 701).
-    fn new(&self, words: &str) -> Option<String> {
+    fn words(&self, words: &str) -> Option<String> {
         let name = self.name;
         let expression = self.expression();
         let next = self.after.chars().next();
@@ -143,7 +159,11 @@ impl Place<'_> {
             "single `}` is not allowed" => return Some(format!("{name}: single '}}' is not allowed")),
             "lambda expressions are not allowed without parentheses" => return Some(format!("{name}: {words}")),
             "invalid conversion character" => {
-                let found: String = self.after.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let found: String = self
+                    .after
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
                 return Some(if found.is_empty() {
                     format!("{name}: missing conversion character")
                 } else {
@@ -154,14 +174,19 @@ impl Place<'_> {
             _ => {}
         }
         if let (Some(open), Some('}')) = (self.open_bracket(), next) {
-            return Some(format!("closing parenthesis '}}' does not match opening parenthesis '{open}'"));
+            return Some(format!(
+                "closing parenthesis '}}' does not match opening parenthesis '{open}'"
+            ));
         }
         if let Some(c @ (')' | ']')) = next {
             return Some(format!("{name}: unmatched '{c}'"));
         }
         if self.at_end() {
             let in_spec = expression.ends_with(':');
-            return Some(format!("{name}: expecting '}}'{}", if in_spec { ", or format specs" } else { "" }));
+            return Some(format!(
+                "{name}: expecting '}}'{}",
+                if in_spec { ", or format specs" } else { "" }
+            ));
         }
         if expression.is_empty() {
             return Some(match next {
@@ -177,7 +202,9 @@ impl Place<'_> {
             return Some(format!("{name}: expecting a valid expression after '{{'"));
         }
         if expression.starts_with("lambda") {
-            return Some(format!("{name}: lambda expressions are not allowed without parentheses"));
+            return Some(format!(
+                "{name}: lambda expressions are not allowed without parentheses"
+            ));
         }
         if expression.ends_with('=') {
             return Some(format!("{name}: expecting '!', or ':', or '}}'"));
@@ -190,7 +217,7 @@ impl Place<'_> {
     }
 
     /// 3.11, which parses each pair of braces as a text of its own.
-    fn old(&self, words: &str) -> Option<String> {
+    fn words_of_3_11(&self, words: &str) -> Option<String> {
         let expression = self.expression();
         let next = self.after.chars().next();
         let message = match words {
@@ -209,9 +236,7 @@ impl Place<'_> {
                 (_, Some(c @ ('!' | ':' | '='))) if expression.is_empty() => {
                     format!("f-string: expression required before '{c}'")
                 }
-                (_, Some('}')) if expression.is_empty() => {
-                    "f-string: empty expression not allowed".to_owned()
-                }
+                (_, Some('}')) if expression.is_empty() => "f-string: empty expression not allowed".to_owned(),
                 (_, Some(c)) if c.is_alphanumeric() && expression.ends_with(|c: char| c.is_alphanumeric()) => {
                     "f-string: invalid syntax. Perhaps you forgot a comma?".to_owned()
                 }
