@@ -92,7 +92,7 @@ fn decide(text: &Text<'_>, first: &Complaint) -> Finding {
     let found = rules::find(text, first);
     if let Some(e) = &text.scanned.error {
         // Only what the tokenizer raises itself is found when the rest of a refused text is read.
-        let raised = e.type_name == "SyntaxError" && found.message != "unexpected indent";
+        let raised = e.type_name != "IndentationError" && found.message != "unexpected indent";
         let stops_before = !raised && found.start < e.at;
         if !stops_before {
             return Finding {
