@@ -1,0 +1,134 @@
+//! The modules that programs can import: those of Rust, one file each, and those written in Python under `lib/`.
+
+pub mod gc;
+pub mod sys;
+pub mod weakref;
+
+use crate::ceval::frame_flag;
+use crate::native::NativeDef;
+use crate::vm::{R, Vm, reg};
+use glassheap_heap::{Kind, Obj};
+
+/// A module in Rust that is made when it is imported.
+pub struct RustModule {
+    pub name: &'static str,
+    pub functions: &'static [NativeDef],
+    /// Adds what is no function.
+    pub fill: fn(&mut Vm, Obj),
+}
+
+/// Modules in Rust that are made at their import.
+const RUST: &[RustModule] = &[weakref::MODULE];
+
+/// Modules in Python: name and text.
+const PYTHON: &[(&str, &str)] = &[];
+
+/// Makes `builtins`, `sys`, `gc` and `__main__`, and `sys.modules`.
+pub fn install(vm: &mut Vm) {
+    let modules = vm.new_static_object(vm.t.dict, Kind::Dict, 64);
+    vm.set_reg(reg::MODULES, modules);
+    let builtins = crate::builtins::install(vm);
+    remember(vm, "builtins", builtins);
+    let sys = sys::install(vm);
+    remember(vm, "sys", sys);
+    let gc = gc::install(vm);
+    remember(vm, "gc", gc);
+    let main = make_main(vm, builtins);
+    remember(vm, "__main__", main);
+    vm.set_reg(reg::MAIN, main);
+}
+
+fn remember(vm: &mut Vm, name: &str, module: Obj) {
+    let modules = vm.reg(reg::MODULES);
+    let key = vm.intern_static(name);
+    vm.dict_set_static(modules, key, module);
+}
+
+/// `__main__` with the names that CPython puts into it before the program.
+fn make_main(vm: &mut Vm, builtins: Obj) -> Obj {
+    let main = vm.new_static_module("__main__");
+    let none = vm.none;
+    for name in ["__package__", "__loader__", "__spec__"] {
+        vm.module_set(main, name, none);
+    }
+    if !vm.profile().syntax.lazy_annotations {
+        let dict = vm.new_static_object(vm.t.dict, Kind::Dict, 64);
+        vm.module_set(main, "__annotations__", dict);
+    }
+    vm.module_set(main, "__builtins__", builtins);
+    vm.module_set(main, "__file__", none);
+    vm.module_set(main, "__cached__", none);
+    // The module and its dict are ordinary objects: the program's end can free them.
+    for o in [main, Obj(vm.heap.image.odict.get(main.0))] {
+        vm.heap.image.refcnt.set(&mut vm.heap.image.journal, o.0, 1);
+    }
+    main
+}
+
+/// Makes a module that is imported for the first time. Borrowed; `None` if there is none of that name.
+pub fn load(vm: &mut Vm, name: &str) -> R<Option<Obj>> {
+    if let Some(def) = RUST.iter().find(|m| m.name == name) {
+        let module = vm.new_static_module(def.name);
+        for f in def.functions {
+            let o = vm.static_function(*f, module);
+            vm.module_set(module, f.name, o);
+        }
+        (def.fill)(vm, module);
+        remember(vm, name, module);
+        return Ok(Some(module));
+    }
+    if let Some((_, text)) = PYTHON.iter().find(|m| m.0 == name) {
+        return load_python(vm, name, text).map(Some);
+    }
+    Ok(None)
+}
+
+/// Runs the text of a module of ours; its frames are not shown.
+fn load_python(vm: &mut Vm, name: &str, text: &str) -> R {
+    let filename = format!("<frozen {name}>");
+    let compilation = match glassheap_syntax::compile(text, &filename, glassheap_syntax::Mode::Exec, &vm.profile().syntax) {
+        Ok(c) => c,
+        Err(e) => return Err(vm.raise_compile_error(&e)),
+    };
+    let module = vm.new_static_module(name);
+    remember(vm, name, module);
+    let globals = Obj(vm.heap.image.odict.get(module.0));
+    let builtins = vm.module("builtins").unwrap_or(vm.none);
+    vm.module_set(module, "__builtins__", builtins);
+    let (code, tree) = vm.load_code(&compilation, true);
+    for o in tree {
+        vm.decref(o);
+    }
+    let func = vm.new_function(code, globals);
+    vm.decref(code);
+    vm.check_nesting()?;
+    vm.save_frame();
+    vm.incref(globals);
+    vm.enter_function(func, &[], Obj::NULL, 0, globals, frame_flag::ENTRY, 0)?;
+    let result = vm.run_nested()?;
+    vm.decref(result);
+    Ok(module)
+}
+
+impl Vm {
+    /// `atexit` functions, last registered first.
+    pub(crate) fn run_exit_functions(&mut self) {}
+
+    /// `sys.modules['__main__']` goes; the module dies if nothing else holds it.
+    pub(crate) fn forget_main_module(&mut self, main: Obj) {
+        let modules = self.reg(reg::MODULES);
+        let key = self.n.main;
+        let hash = self.str_hash_of(key);
+        if let Some(i) = self.dict_find_str(modules, key, hash) {
+            let (key, _) = self.heap.dict_remove(modules, i);
+            self.decref(key);
+        }
+        let globals = Obj(self.heap.image.odict.get(main.0));
+        // The module object is the interpreter's; only its dict counts for the program.
+        self.heap.image.odict.set(&mut self.heap.image.journal, main.0, 0);
+        if !globals.is_null() {
+            self.heap.clear_flag(globals, glassheap_heap::flag::STATIC);
+            self.decref(globals);
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Running a program: from its text to the interpreter's end. CPython: `Python/pythonrun.c` (`run_mod`),
+//! `Python/pylifecycle.c` (`Py_FinalizeEx`, `finalize_modules`), `Objects/moduleobject.c` (`_PyModule_Clear`).
+
+use crate::ceval::{Outcome, frame_flag};
+use crate::limits::Stop;
+use crate::vm::{Vm, reg};
+use glassheap_heap::image::scalar;
+use glassheap_heap::traverse::exception;
+use glassheap_heap::{Kind, Obj, gc};
+use glassheap_syntax::error::CompileError;
+use std::rc::Rc;
+
+/// How the text is run; decides who else holds its literals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// `python FILE`: the syntax tree lives while the program runs.
+    Script,
+    /// Imported or exec'd: no tree.
+    Module,
+    /// Each statement its own code object.
+    Repl,
+}
+
+/// Where the heap begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// With what the interpreter has done before the first line.
+    Release,
+    /// With an empty heap.
+    Empty,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    Finished,
+    Exception { type_name: String, message: String, line: u32 },
+    Exit { code: String },
+    Stopped(Stop),
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    Running,
+    /// The program's last line has run; the interpreter's end comes next.
+    Ending,
+    Done,
+}
+
+/// What a slice led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Advance {
+    More,
+    Done(End),
+}
+
+impl Vm {
+    /// Compiles the text and puts its frame on the stack; nothing of it has run.
+    ///
+    /// # Errors
+    /// A syntax error, or Python that is not run.
+    pub fn start(&mut self, source: &str, filename: &str, mode: Mode, start: Start) -> Result<(), CompileError> {
+        let rules = &self.profile().syntax;
+        let compilation = glassheap_syntax::compile(source, filename, glassheap_syntax::Mode::Exec, rules)?;
+        self.source = Rc::from(source);
+        self.mode = mode;
+        self.start_heap(start);
+        let main = self.reg(reg::MAIN);
+        let globals = Obj(self.heap.image.odict.get(main.0));
+        if mode == Mode::Script {
+            let file = self.new_str(filename);
+            let key = self.n.file;
+            let stored = self.dict_set(globals, key, file);
+            debug_assert!(stored.is_ok(), "a name is hashable");
+            self.decref(file);
+        }
+        let (code, tree) = self.load_code(&compilation, false);
+        self.hold_tree(tree, mode);
+        let func = self.new_function(code, globals);
+        self.decref(code);
+        self.incref(globals);
+        let entered = self.enter_function(func, &[], Obj::NULL, 0, globals, frame_flag::ENTRY, 0);
+        debug_assert!(entered.is_ok(), "a module takes no arguments");
+        self.after_start(start);
+        Ok(())
+    }
+
+    /// The collector's counters and the objects that the start state only counts.
+    fn start_heap(&mut self, start: Start) {
+        if start == Start::Empty {
+            return;
+        }
+        let state = self.profile().start;
+        for (i, n) in state.tracked.into_iter().enumerate() {
+            self.heap.set_scalar(scalar::GC_VIRTUAL0 + i as u32, u64::from(n));
+        }
+        self.heap.set_scalar(scalar::GC_VIRTUAL3, u64::from(state.frozen));
+        self.heap.set_scalar(scalar::BLOCKS_VIRTUAL, u64::from(state.allocated_blocks));
+        self.heap.set_scalar(scalar::GC_STATS, u64::from(state.collections));
+        self.heap.set_scalar(scalar::GC_STATS + 1, u64::from(state.collected));
+    }
+
+    fn after_start(&mut self, start: Start) {
+        if start == Start::Release {
+            let state = self.profile().start;
+            for (i, n) in state.gc_count.into_iter().enumerate() {
+                self.heap.set_scalar(scalar::GC_COUNT0 + i as u32, u64::from(n));
+            }
+        } else {
+            self.heap.set_scalar(scalar::GC_COUNT0, 0);
+        }
+    }
+
+    /// In script mode the syntax tree holds the literals; it is a tuple here, so that the ledger can name it.
+    fn hold_tree(&mut self, tree: Vec<Obj>, mode: Mode) {
+        if mode == Mode::Script {
+            let holder = self.new_static_object(self.t.tuple, Kind::Tuple, 0);
+            self.heap.init_slots(holder, tree.len() as u32);
+            for (i, o) in tree.into_iter().enumerate() {
+                self.heap.set_slot(holder, i as u32, o);
+            }
+            self.set_reg(reg::TREE, holder);
+        } else {
+            for o in tree {
+                self.decref(o);
+            }
+        }
+    }
+
+    /// The syntax tree dies: `run_mod` is over.
+    fn drop_tree(&mut self) {
+        let tree = self.reg(reg::TREE);
+        if tree.is_null() {
+            return;
+        }
+        self.set_reg(reg::TREE, Obj::NULL);
+        for i in 0..self.heap.slots_len(tree) {
+            let o = self.heap.slot(tree, i);
+            self.heap.set_slot(tree, i, Obj::NULL);
+            self.decref(o);
+        }
+    }
+
+    /// Runs about `ops` instructions; a slice ends at a line of the outermost loop.
+    pub fn advance(&mut self, ops: u64) -> Advance {
+        if self.regs.fp == 0 {
+            return Advance::Done(End::Finished);
+        }
+        self.record.nested_since = self.reg_number(reg::LINES);
+        self.nesting = 1;
+        let outcome = self.run(Some(ops));
+        self.nesting = 0;
+        match outcome {
+            Outcome::Slice => Advance::More,
+            Outcome::Returned(value) => {
+                self.decref(value);
+                Advance::Done(self.finish(End::Finished))
+            }
+            Outcome::Raised => {
+                let end = self.report_uncaught();
+                Advance::Done(self.finish(end))
+            }
+            Outcome::Stopped => {
+                let stop = self.stop.unwrap_or(Stop::Person);
+                Advance::Done(End::Stopped(stop))
+            }
+        }
+    }
+
+    /// Runs to the end.
+    pub fn run_to_end(&mut self) -> End {
+        loop {
+            if let Advance::Done(end) = self.advance(1 << 40) {
+                return end;
+            }
+        }
+    }
+
+    /// `PyErr_Print`: SystemExit ends quietly, everything else is shown.
+    fn report_uncaught(&mut self) -> End {
+        let exc = self.take_raised();
+        if exc.is_null() {
+            return End::Finished;
+        }
+        if self.is_instance(exc, self.t.system_exit) {
+            let code = self.heap.slot(exc, exception::VALUE);
+            let text = if code.is_null() || code == self.none {
+                "0".to_string()
+            } else if let Some(n) = self.int_value(code) {
+                n.to_string()
+            } else {
+                let text = self.str_text_of(code).unwrap_or_default();
+                self.print_out(&format!("{text}\n"), true);
+                "1".to_string()
+            };
+            self.decref(exc);
+            return End::Exit { code: text };
+        }
+        if let Some(hook) = self.excepthook() {
+            let ty = self.heap.ty(exc);
+            let tb = self.heap.slot(exc, exception::TRACEBACK);
+            let tb = if tb.is_null() { self.none } else { tb };
+            let called = self.call_and_drop(hook, &[ty, exc, tb]);
+            if called.is_err() {
+                self.drop_raised();
+            }
+        } else {
+            let text = self.format_exception(exc);
+            self.print_out(&text, true);
+        }
+        let type_name = self.type_name(exc);
+        let message = self.exception_text(exc);
+        let line = self.traceback_entries(exc).last().map_or(0, |e| e.0);
+        self.keep_last_exception(exc);
+        self.decref(exc);
+        End::Exception { type_name, message, line }
+    }
+
+    /// The program has ended: its tree and code go, then the interpreter ends.
+    fn finish(&mut self, end: End) -> End {
+        if let Some(mut observer) = self.record.observer.take() {
+            // Line 0: the module's code has ended.
+            observer(self, 0, 0);
+            self.record.observer = Some(observer);
+        }
+        self.record.end_event = Some(self.heap.image.journal.count);
+        self.drop_tree();
+        self.record.observer = None;
+        self.record.at_exit_from = Some(self.record.output.len());
+        self.set_reg_number(reg::FINALIZING, 1);
+        self.finalize();
+        end
+    }
+
+    /// `Py_FinalizeEx`, as far as programs can see it.
+    fn finalize(&mut self) {
+        self.run_exit_functions();
+        let main = self.reg(reg::MAIN);
+        let globals = Obj(self.heap.image.odict.get(main.0));
+        if self.profile().interp.del_runs_again {
+            // 2.x wipes `__main__` first and never collects again.
+            self.wipe_module(globals);
+            return;
+        }
+        if self.heap.scalar(scalar::GC_ENABLED) == 1 {
+            gc::collect(self, 2, true);
+        }
+        self.forget_last_exception();
+        // `sys.modules[...] = None`: the module dies if nothing else refers to it.
+        if self.heap.refcnt(globals) == 1 {
+            // Only the module holds its dict: the values die in insertion order.
+            self.clear_module_values(globals);
+        }
+        self.set_reg(reg::MAIN, Obj::NULL);
+        self.forget_main_module(main);
+        gc::collect(self, 2, true);
+        if self.heap.is_alive(globals) && self.heap.kind(globals) == Kind::Dict && self.heap.dict_len(globals) > 0 {
+            self.wipe_module(globals);
+            gc::collect(self, 2, true);
+        }
+    }
+
+    fn clear_module_values(&mut self, globals: Obj) {
+        for entry in self.heap.dict_take_all(globals) {
+            self.decref(entry.key);
+            self.decref(entry.value);
+        }
+    }
+
+    /// `_PyModule_ClearDict`: names with one underscore first, then the others.
+    fn wipe_module(&mut self, globals: Obj) {
+        for underscore in [true, false] {
+            for entry in self.heap.dict_items(globals) {
+                let name = self.text_rc(entry.key);
+                let single = name.starts_with('_') && !name.starts_with("__");
+                if single != underscore || &*name == "__builtins__" {
+                    continue;
+                }
+                let (key, none) = (entry.key, self.none);
+                if self.dict_get(globals, key).is_some_and(|v| v != none) {
+                    let stored = self.dict_set(globals, key, none);
+                    debug_assert!(stored.is_ok(), "a name is hashable");
+                }
+            }
+        }
+    }
+}
