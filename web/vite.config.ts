@@ -10,7 +10,9 @@ const hasEngine = existsSync(here('src/engine/pkg/glassheap_wasm.js'));
 export default defineConfig({
   base: './',
   resolve: {
-    alias: hasEngine ? [] : [{ find: './pkg/glassheap_wasm.js', replacement: here('src/engine/missing_engine.ts') }],
+    alias: hasEngine
+      ? []
+      : [{ find: './pkg/glassheap_wasm.js', replacement: here('src/engine/missing_engine.ts') }],
   },
   build: {
     outDir: 'dist',

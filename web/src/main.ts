@@ -18,9 +18,9 @@ import { createLive } from './ui/live';
 import { createPlayer } from './ui/player';
 import { installSprite } from './ui/sprite';
 import { loadSettings, loadSource, saveSettings, saveSource } from './ui/storage';
-import type { ViewContext } from './views/view';
 import { changeBeside } from './views/inspector/model';
 import { spoken } from './views/narrator/model';
+import type { ViewContext } from './views/view';
 
 const store = createStore(loadSettings(localStorage, INITIAL, navigator.languages));
 const { dispatch } = store;
@@ -68,7 +68,8 @@ const actions = {
     const { limits } = store.state.peek();
     const options = store.state.peek().run.options?.limits ?? limits;
     const raised = { ...options };
-    if (which === 'line_steps' || which === 'heap_bytes' || which === 'output_bytes') raised[which] = (options[which] ?? 0) * 10 || null;
+    if (which === 'line_steps' || which === 'heap_bytes' || which === 'output_bytes')
+      raised[which] = (options[which] ?? 0) * 10 || null;
     run(raised);
   },
   showOutput: () => {
@@ -88,7 +89,9 @@ editor.addEventListener('gh-edit', () => {
   dispatch({ type: 'edited', edited: text !== lastRun });
 });
 editor.addEventListener('gh-run', () => run());
-editor.addEventListener('gh-leave', () => document.querySelector<HTMLElement>('[data-testid=step-forward]')?.focus());
+editor.addEventListener('gh-leave', () =>
+  document.querySelector<HTMLElement>('[data-testid=step-forward]')?.focus(),
+);
 
 // Drawing: once a frame, whatever has changed.
 let words = wordsFor(store.state.peek().language);
@@ -130,8 +133,19 @@ function draw(): void {
         line: moment?.line ?? 0,
         range: state.level === 'line' ? null : (moment?.range ?? null),
         badges: answers?.badges?.lines ?? [],
-        problem: problem !== null && problem.kind !== 'unknown_runtime' ? { range: problem.range, kind: problem.kind } : null,
-        badgeTitle: (b) => words.t('badge-title', { line: b.line, runs: b.runs, increfs: b.increfs, decrefs: b.decrefs, born: b.born, freed: b.freed }),
+        problem:
+          problem !== null && problem.kind !== 'unknown_runtime'
+            ? { range: problem.range, kind: problem.kind }
+            : null,
+        badgeTitle: (b) =>
+          words.t('badge-title', {
+            line: b.line,
+            runs: b.runs,
+            increfs: b.increfs,
+            decrefs: b.decrefs,
+            born: b.born,
+            freed: b.freed,
+          }),
       },
       stepped,
     );
@@ -221,7 +235,9 @@ function follow(command: Command): void {
       break;
     }
     case 'cycle': {
-      const shown = CYCLE.filter((id) => document.querySelector(`[data-panel='${id}']:not([hidden])`) !== null);
+      const shown = CYCLE.filter(
+        (id) => document.querySelector(`[data-panel='${id}']:not([hidden])`) !== null,
+      );
       const here = document.activeElement?.closest('[data-panel]');
       const at = shown.findIndex((id) => here?.getAttribute('data-panel') === id);
       const next = shown[(at + command.by + shown.length) % shown.length];
@@ -249,7 +265,9 @@ function focusPanel(id: string): void {
     return;
   }
   const panel = document.querySelector<HTMLElement>(`[data-panel='${id}']`);
-  const first = panel?.querySelector<HTMLElement>("[role=treeitem][tabindex='0'], [role=tab][tabindex='0'], button:not([aria-disabled='true']), [tabindex='0']");
+  const first = panel?.querySelector<HTMLElement>(
+    "[role=treeitem][tabindex='0'], [role=tab][tabindex='0'], button:not([aria-disabled='true']), [tabindex='0']",
+  );
   (first ?? panel)?.focus();
 }
 

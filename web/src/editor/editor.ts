@@ -23,7 +23,7 @@ export class GlassheapEditor extends LitElement {
     .cm-selectionBackground { background: var(--accent-tint) !important; }
     .cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground { background: color-mix(in srgb, var(--accent) 26%, transparent) !important; }
     .cm-gutters { background: var(--bg-code) !important; color: var(--ink-3) !important; border: 0 !important; }
-    .cm-lineNumbers .cm-gutterElement { min-width: 46px; padding: 0 12px 0 0 !important; font-size: 11.5px; position: relative; }
+    .cm-lineNumbers .cm-gutterElement { min-width: 46px !important; box-sizing: border-box; padding: 0 12px 0 0 !important; font-size: 11.5px; position: relative; }
     .cm-step, .cm-step-gutter { background: var(--step-line); }
     .cm-lineNumbers .cm-step-gutter { color: var(--ink-1); font-weight: 600; }
     .cm-lineNumbers .cm-step-gutter::before { content: ''; position: absolute; left: 0; top: 0; bottom: 0; width: 3px; background: var(--step-edge); }
@@ -34,7 +34,9 @@ export class GlassheapEditor extends LitElement {
     .cm-matchingBracket { background: var(--bg-hover) !important; outline: 1px solid var(--line-3); }
     .cm-badges { min-width: 96px; }
     .badges { display: grid; grid-template-columns: 20px 22px 26px 26px; height: 20px; align-items: center; padding-right: 6px; font: 10.5px/20px var(--font-ui); font-variant-numeric: tabular-nums; text-align: right; color: var(--ink-3); }
-    .badges .inc, .badges .born { color: var(--born); } .badges .dec, .badges .freed { color: var(--dying); } .badges span { overflow: hidden; white-space: nowrap; }
+    .badges .inc { color: var(--born); } .badges .dec { color: var(--dying); } .badges span { white-space: nowrap; }
+    .badges .born:not(:empty)::before, .badges .freed:not(:empty)::before { content: ''; display: inline-block; border: 3.5px solid transparent; margin-right: 3px; vertical-align: 1px; }
+    .badges .born::before { border-bottom: 6px solid var(--born) !important; border-top: 0 !important; } .badges .freed::before { border-top: 6px solid var(--dying) !important; border-bottom: 0 !important; }
     @media (max-width: 899px) { .cm-scroller { font-size: 14px !important; line-height: 24px !important; } .badges { height: 24px; } }
   `;
 
@@ -84,7 +86,11 @@ export class GlassheapEditor extends LitElement {
   set value(text: string) {
     this.text = text;
     const view = this.view;
-    view?.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
+    view?.dispatch({
+      changes: { from: 0, to: view.state.doc.length, insert: text },
+      selection: { anchor: 0 },
+      scrollIntoView: true,
+    });
   }
 
   mark(marks: Marks, scroll: boolean): void {
@@ -92,14 +98,24 @@ export class GlassheapEditor extends LitElement {
     if (view === null) return;
     view.dispatch({ effects: setMarks.of(marks) });
     if (scroll && marks.line >= 1 && marks.line <= view.state.doc.lines && !view.hasFocus) {
-      view.dispatch({ effects: EditorView.scrollIntoView(view.state.doc.line(marks.line).from, { y: 'nearest', yMargin: 40 }) });
+      view.dispatch({
+        effects: EditorView.scrollIntoView(view.state.doc.line(marks.line).from, {
+          y: 'nearest',
+          yMargin: 40,
+        }),
+      });
     }
   }
 
   label(text: string): void {
     this.view?.dispatch({
       effects: this.labels.reconfigure(
-        EditorView.contentAttributes.of({ 'aria-label': text, 'data-testid': 'editor', spellcheck: 'false', autocapitalize: 'off' }),
+        EditorView.contentAttributes.of({
+          'aria-label': text,
+          'data-testid': 'editor',
+          spellcheck: 'false',
+          autocapitalize: 'off',
+        }),
       ),
     });
   }

@@ -3,7 +3,14 @@
  * One state field, fed by one effect; edits move the marks with the text.
  */
 import { RangeSet, RangeSetBuilder, StateEffect, StateField, type Text } from '@codemirror/state';
-import { Decoration, type DecorationSet, EditorView, GutterMarker, gutter, gutterLineClass } from '@codemirror/view';
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  GutterMarker,
+  gutter,
+  gutterLineClass,
+} from '@codemirror/view';
 import type { LineBadge, TextRange } from '../engine/generated/glassheap_wasm';
 
 export interface Marks {
@@ -39,8 +46,8 @@ class BadgeMarker extends GutterMarker {
     };
     cell('inc', increfs > 0 ? `+${short(increfs)}` : '');
     cell('dec', decrefs > 0 ? `−${short(decrefs)}` : '');
-    cell('born', born > 0 ? `▲${short(born)}` : '');
-    cell('freed', freed > 0 ? `▼${short(freed)}` : '');
+    cell('born', born > 0 ? short(born) : '');
+    cell('freed', freed > 0 ? short(freed) : '');
     return row;
   }
 }
@@ -76,7 +83,8 @@ export const marksField = StateField.define<Drawn>({
         badges: value.badges.map(transaction.changes),
       };
     }
-    for (const effect of transaction.effects) if (effect.is(setMarks)) next = draw(effect.value, transaction.newDoc);
+    for (const effect of transaction.effects)
+      if (effect.is(setMarks)) next = draw(effect.value, transaction.newDoc);
     return next;
   },
   provide: (field) => [
@@ -110,7 +118,9 @@ function draw(marks: Marks, doc: Text): Drawn {
     const start = to > from ? from : Math.max(0, from - 1);
     if (to > start) {
       const cls = marks.problem.kind === 'syntax' ? 'cm-syntax-error' : 'cm-unsupported';
-      ranges.push(Decoration.mark({ class: cls, attributes: { 'data-problem': marks.problem.kind } }).range(start, to));
+      ranges.push(
+        Decoration.mark({ class: cls, attributes: { 'data-problem': marks.problem.kind } }).range(start, to),
+      );
     }
   }
   const badges = new RangeSetBuilder<GutterMarker>();

@@ -1,5 +1,11 @@
 /** Python for the editor: Lezer's grammar with just enough around it. The ready-made package would bring completion. */
-import { HighlightStyle, indentService, LanguageSupport, LRLanguage, syntaxHighlighting } from '@codemirror/language';
+import {
+  HighlightStyle,
+  indentService,
+  LanguageSupport,
+  LRLanguage,
+  syntaxHighlighting,
+} from '@codemirror/language';
 import { tags } from '@lezer/highlight';
 import { parser } from '@lezer/python';
 
@@ -24,7 +30,11 @@ const colours = HighlightStyle.define([
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--sy-str)' },
   { tag: tags.number, color: 'var(--sy-num)' },
   { tag: tags.comment, color: 'var(--sy-com)' },
-  { tag: [tags.definition(tags.function(tags.variableName)), tags.definition(tags.className)], color: 'var(--sy-def)', fontWeight: '600' },
+  {
+    tag: [tags.definition(tags.function(tags.variableName)), tags.definition(tags.className)],
+    color: 'var(--sy-def)',
+    fontWeight: '600',
+  },
 ]);
 
 export const python = () => [new LanguageSupport(language, [indentation]), syntaxHighlighting(colours)];

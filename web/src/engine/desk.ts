@@ -34,10 +34,7 @@ export class Desk {
   ) {}
 
   greet(): void {
-    this.around.post(
-      { type: 'ready', version: this.engine.version(), runtimes: this.engine.runtimes() },
-      [],
-    );
+    this.around.post({ type: 'ready', version: this.engine.version(), runtimes: this.engine.runtimes() }, []);
   }
 
   handle(request: Request): void {
@@ -108,7 +105,9 @@ export class Desk {
       return;
     }
     const moment =
-      place === 'end' ? session.seek('line', Number.MAX_SAFE_INTEGER) : session.seek(place.level, place.index);
+      place === 'end'
+        ? session.seek('line', Number.MAX_SAFE_INTEGER)
+        : session.seek(place.level, place.index);
     const answers: Answers = { trace: this.trace, moment };
     const transfer: ArrayBuffer[] = [];
     if (wants.picture) answers.picture = session.picture();

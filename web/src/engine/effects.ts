@@ -48,6 +48,10 @@ export function connectEngine(store: Store, spawn: () => WorkerLike): { stop(): 
     if (answers === null) return;
     const subject = subjectOf(answers);
     if (subject !== null) store.dispatch({ type: 'suggest', serial: subject });
+    const { arena, pool, block } = answers.ledger?.storage ?? {};
+    if (typeof arena === 'number' && typeof pool === 'number' && typeof block === 'number') {
+      store.dispatch({ type: 'suggest-block', at: { arena, pool, block } });
+    }
   });
 
   return {
@@ -94,4 +98,3 @@ function hear(store: Store, event: ClientEvent): void {
       break;
   }
 }
-

@@ -65,7 +65,10 @@ interface Still {
 
 const text = (name: string, value: string): MessageArg => ({ name, value: { type: 'text', value } });
 const num = (name: string, value: number): MessageArg => ({ name, value: { type: 'number', value } });
-const obj = (name: string, thing: ObjectRef): MessageArg => ({ name, value: { type: 'object', value: thing } });
+const obj = (name: string, thing: ObjectRef): MessageArg => ({
+  name,
+  value: { type: 'object', value: thing },
+});
 const say = (key: string, ...args: MessageArg[]): Message => ({ key, args });
 const ref = (t: Thing): ObjectRef => ({ serial: t.serial, type_name: t.type_name, kind: t.kind });
 const addrOf = (t: Thing): number => BASE + t.pool * POOL + HEAD + t.block * (POOLS[t.pool] ?? 16);
@@ -93,11 +96,28 @@ function play(): Still[] {
   };
   const step = (line: number, func: string, change: (s: Still) => Message[]) => {
     stills.push(now);
-    const things = new Map([...now.things].map(([k, t]) => [k, { ...t, slots: t.slots.map((s) => ({ ...s })) }]));
-    now = { ...now, line, func, names: new Map(now.names), things, says: [], collections: [...now.collections] };
+    const things = new Map(
+      [...now.things].map(([k, t]) => [k, { ...t, slots: t.slots.map((s) => ({ ...s })) }]),
+    );
+    now = {
+      ...now,
+      line,
+      func,
+      names: new Map(now.names),
+      things,
+      says: [],
+      collections: [...now.collections],
+    };
     now.says = change(now);
   };
-  const none = (serial: number, kind: Kind, type_name: string, value: string, pool: number, block: number): Thing => ({
+  const none = (
+    serial: number,
+    kind: Kind,
+    type_name: string,
+    value: string,
+    pool: number,
+    block: number,
+  ): Thing => ({
     serial,
     type_name,
     kind,
@@ -123,20 +143,45 @@ function play(): Still[] {
     s.things.set(2, {
       ...none(2, 'class', 'type', 'class Node', 3, 0),
       inline: false,
-      others: [say('holder-mro'), say('holder-descriptor', text('name', '__dict__')), say('holder-descriptor', text('name', '__weakref__'))],
+      others: [
+        say('holder-mro'),
+        say('holder-descriptor', text('name', '__dict__')),
+        say('holder-descriptor', text('name', '__weakref__')),
+      ],
       at: [226, 46],
     });
     s.names.set('Node', 2);
-    return [say('narrator-bound', text('name', 'Node'), obj('object', ref(must(s, 2))), num('count_before', 3), num('count_after', 4))];
+    return [
+      say(
+        'narrator-bound',
+        text('name', 'Node'),
+        obj('object', ref(must(s, 2))),
+        num('count_before', 3),
+        num('count_after', 4),
+      ),
+    ];
   });
-  const node = (serial: number, name: number, value: string, line: number, bind: string, at: [number, number]) => {
+  const node = (
+    serial: number,
+    name: number,
+    value: string,
+    line: number,
+    bind: string,
+    at: [number, number],
+  ) => {
     step(3, 'Node.__init__', (s) => {
-      s.things.set(name, { ...none(name, 'str', 'str', `"${value}"`, 1, name), others: [constant, constant] });
+      s.things.set(name, {
+        ...none(name, 'str', 'str', `"${value}"`, 1, name),
+        others: [constant, constant],
+      });
       s.things.set(serial, {
         ...none(serial, 'instance', 'Node', '', 7, serial - 3),
         inline: false,
         slots: [{ label: 'name', to: name }],
-        others: [say('holder-argument', text('func', '__init__')), say('holder-stack', text('func', '<module>'))],
+        others: [
+          say('holder-argument', text('func', '__init__')),
+          say('holder-stack', text('func', '<module>')),
+        ],
         at,
       });
       must(s, 2).others.push(say('holder-class-of-instances', num('count', 1)));
@@ -149,7 +194,15 @@ function play(): Still[] {
     step(line, '<module>', (s) => {
       must(s, serial).others = [];
       s.names.set(bind, serial);
-      return [say('narrator-bound', text('name', bind), obj('object', ref(must(s, serial))), num('count_before', 0), num('count_after', 1))];
+      return [
+        say(
+          'narrator-bound',
+          text('name', bind),
+          obj('object', ref(must(s, serial))),
+          num('count_before', 0),
+          num('count_after', 1),
+        ),
+      ];
     });
   };
   node(3, 6, 'left', 6, 'a', [474, 74]);
@@ -158,7 +211,14 @@ function play(): Still[] {
     step(line, '<module>', (s) => {
       const before = countOf(s, to);
       must(s, from).slots[1] = { label: 'next', to };
-      return [say('narrator-count-up', obj('object', ref(must(s, to))), num('before', before), num('after', before + 1))];
+      return [
+        say(
+          'narrator-count-up',
+          obj('object', ref(must(s, to))),
+          num('before', before),
+          num('after', before + 1),
+        ),
+      ];
     });
   link(8, 3, 4);
   link(9, 4, 3);
@@ -181,7 +241,15 @@ function play(): Still[] {
   });
   step(12, '<module>', (s) => {
     s.names.set('also', 5);
-    return [say('narrator-bound', text('name', 'also'), obj('object', ref(must(s, 5))), num('count_before', 1), num('count_after', 2))];
+    return [
+      say(
+        'narrator-bound',
+        text('name', 'also'),
+        obj('object', ref(must(s, 5))),
+        num('count_before', 1),
+        num('count_after', 2),
+      ),
+    ];
   });
   const unbind = (line: number, name: string, serial: number) =>
     step(line, '<module>', (s) => {
@@ -237,7 +305,12 @@ function problemIn(options: RunOptions): StartProblem | null {
   for (const [i, line] of lines.entries()) {
     const range = { line: i + 1, col: 0, end_line: i + 1, end_col: line.length };
     if (line.includes('def broken(')) {
-      return { kind: 'syntax', type_name: 'SyntaxError', message: "'(' was never closed", range: { ...range, col: line.indexOf('(') } };
+      return {
+        kind: 'syntax',
+        type_name: 'SyntaxError',
+        message: "'(' was never closed",
+        range: { ...range, col: line.indexOf('(') },
+      };
     }
     if (line.includes('async def')) return { kind: 'unsupported', construct: 'async def', range };
   }
@@ -357,18 +430,31 @@ class FakeSession implements EngineSession {
     const slotOf = (serial: number, still: Still): Slot | null => {
       const t = still.things.get(serial);
       if (t === undefined) return null;
-      return { object: ref(t), text: t.text, refcnt: t.kind === 'none' ? null : countOf(still, serial), inline: t.inline };
+      return {
+        object: ref(t),
+        text: t.text,
+        refcnt: t.kind === 'none' ? null : countOf(still, serial),
+        inline: t.inline,
+      };
     };
     const names: NameRow[] = [];
     const edges: Edge[] = [];
-    const edge = (from: number | null, root: string | null, row: number, to: number, still: Still, change: Change) => {
+    const edge = (
+      from: number | null,
+      root: string | null,
+      row: number,
+      to: number,
+      still: Still,
+      change: Change,
+    ) => {
       const t = still.things.get(to);
       if (t !== undefined && !t.inline) edges.push({ from, root, row, to, kind: 'strong', change });
     };
     for (const name of new Set([...before.names.keys(), ...now.names.keys()])) {
       const here = now.names.get(name);
       const there = before.names.get(name);
-      const change: Change = here === undefined ? 'removed' : there === undefined ? 'added' : here === there ? 'same' : 'changed';
+      const change: Change =
+        here === undefined ? 'removed' : there === undefined ? 'added' : here === there ? 'same' : 'changed';
       const still = here === undefined ? before : now;
       const to = here ?? there ?? 0;
       edge(null, 'module', names.length, to, still, change);
@@ -441,7 +527,8 @@ class FakeSession implements EngineSession {
         else row.count++;
       };
       if (!still.things.has(serial)) return found;
-      for (const [name, to] of still.names) if (to === serial) add(say('holder-module-name', text('name', name)), null);
+      for (const [name, to] of still.names)
+        if (to === serial) add(say('holder-module-name', text('name', name)), null);
       for (const other of still.things.values()) {
         for (const slot of other.slots) {
           if (slot.to !== serial) continue;
@@ -529,17 +616,37 @@ class FakeSession implements EngineSession {
     const classes = POOLS.map((block_size, pool) => {
       const blocks = Math.floor((POOL - HEAD) / block_size);
       const in_use = this.blocksOf(pool, this.now).length + 1;
-      return { szidx: block_size / 16 - 1, block_size, pools: 1, in_use, parked: pool === 0 ? 1 : 0, free: blocks - in_use };
+      return {
+        szidx: block_size / 16 - 1,
+        block_size,
+        pools: 1,
+        in_use,
+        parked: pool === 0 ? 1 : 0,
+        free: blocks - in_use,
+      };
     }).sort((a, b) => a.szidx - b.szidx);
     return {
-      rules: { alignment: 16, small_request_threshold: 512, pool_size: POOL, arena_size: 1_048_576, pool_overhead: HEAD },
+      rules: {
+        alignment: 16,
+        small_request_threshold: 512,
+        pool_size: POOL,
+        arena_size: 1_048_576,
+        pool_overhead: HEAD,
+      },
       arenas: [{ index: 0, addr: BASE, pools: 64, free_pools: 54, untouched_pools: 54 }],
       size_classes: classes,
       free_lists: [
         { type_name: 'dict', length: null, depth: 1, cap: 80, hits: 3, addrs: [BASE + 0x230] },
         { type_name: 'tuple', length: 3, depth: 1, cap: 2_000, hits: 12, addrs: [BASE + 0x4a10] },
         { type_name: 'list', length: null, depth: 0, cap: 80, hits: 0, addrs: [] },
-        { type_name: 'float', length: null, depth: 2, cap: 100, hits: 7, addrs: [BASE + 0x8030, BASE + 0x8050] },
+        {
+          type_name: 'float',
+          length: null,
+          depth: 2,
+          cap: 100,
+          hits: 7,
+          addrs: [BASE + 0x8030, BASE + 0x8050],
+        },
       ],
       large: { blocks: 2, bytes: 3_072 },
       live,
@@ -567,7 +674,15 @@ class FakeSession implements EngineSession {
         answer[i * 4] = 0xffffffff;
         continue;
       }
-      answer.set([size / 16 - 1, this.blocksOf(i, this.now).length + 1, Math.floor((POOL - HEAD) / size), i === 0 ? 1 : 0], i * 4);
+      answer.set(
+        [
+          size / 16 - 1,
+          this.blocksOf(i, this.now).length + 1,
+          Math.floor((POOL - HEAD) / size),
+          i === 0 ? 1 : 0,
+        ],
+        i * 4,
+      );
     }
     return answer;
   }
@@ -610,7 +725,8 @@ class FakeSession implements EngineSession {
     const here = new Set(this.blocksOf(pool, this.now).map((t) => t.block));
     const there = new Set(this.blocksOf(pool, this.before).map((t) => t.block));
     let high = 0;
-    for (let i = 0; i <= this.at; i++) for (const t of this.blocksOf(pool, this.still(i))) high = Math.max(high, t.block + 1);
+    for (let i = 0; i <= this.at; i++)
+      for (const t of this.blocksOf(pool, this.still(i))) high = Math.max(high, t.block + 1);
     for (let i = 0; i < high; i++) {
       states[i] = here.has(i) ? (there.has(i) || this.at === 0 ? 2 : 5) : there.has(i) ? 6 : 1;
     }
@@ -647,7 +763,14 @@ class FakeSession implements EngineSession {
     for (let i = 1; i <= Math.min(this.at, this.stills.length - 1); i++) {
       const now = this.still(i);
       const was = this.still(i - 1);
-      const badge = badges.get(now.line) ?? { line: now.line, runs: 0, born: 0, freed: 0, increfs: 0, decrefs: 0 };
+      const badge = badges.get(now.line) ?? {
+        line: now.line,
+        runs: 0,
+        born: 0,
+        freed: 0,
+        increfs: 0,
+        decrefs: 0,
+      };
       badges.set(now.line, badge);
       badge.runs++;
       for (const serial of new Set([...now.things.keys(), ...was.things.keys()])) {

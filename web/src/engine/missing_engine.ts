@@ -6,4 +6,5 @@ export class Session {
 }
 export const runtimes = (): never[] => [];
 export const version = (): string => '';
-export default (): Promise<never> => Promise.reject(new Error('the engine has not been built: run cargo xtask serve'));
+export default (): Promise<never> =>
+  Promise.reject(new Error('the engine has not been built: run cargo xtask serve'));

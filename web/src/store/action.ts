@@ -30,6 +30,7 @@ export type Action =
   | { type: 'hover'; serial: number | null }
   | { type: 'show-arena'; arena: number }
   | { type: 'show-block'; at: BlockPlace | null }
+  | { type: 'suggest-block'; at: BlockPlace }
   | { type: 'hover-block'; at: BlockPlace | null }
   | { type: 'find-address'; address: string }
   | { type: 'set-python'; python: string }

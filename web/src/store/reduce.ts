@@ -75,17 +75,32 @@ export function reduce(state: AppState, action: Action): AppState {
     case 'play':
       return { ...state, playing: action.playing };
     case 'select':
-      return { ...state, selection: action.serial, chosen: action.serial !== null };
+      return {
+        ...state,
+        selection: action.serial,
+        chosen: action.serial !== null,
+        memory: { ...state.memory, chosen: false },
+      };
     case 'suggest':
       if (state.chosen || state.selection === action.serial) return state;
       return { ...state, selection: action.serial };
     case 'hover':
       return state.hover === action.serial ? state : { ...state, hover: action.serial };
     case 'show-arena':
-      return { ...state, memory: { ...state.memory, arena: action.arena, at: null, hover: null } };
+      return {
+        ...state,
+        memory: { ...state.memory, arena: action.arena, at: null, chosen: true, hover: null },
+      };
     case 'show-block': {
       const arena = action.at?.arena ?? state.memory.arena;
-      return { ...state, memory: { ...state.memory, arena, at: action.at, hover: null } };
+      return { ...state, memory: { ...state.memory, arena, at: action.at, chosen: true, hover: null } };
+    }
+    case 'suggest-block': {
+      const { chosen, at } = state.memory;
+      const same =
+        at?.arena === action.at.arena && at.pool === action.at.pool && at.block === action.at.block;
+      if (chosen || same) return state;
+      return { ...state, memory: { ...state.memory, arena: action.at.arena, at: action.at } };
     }
     case 'hover-block':
       return { ...state, memory: { ...state.memory, hover: action.at } };
@@ -108,7 +123,9 @@ export function reduce(state: AppState, action: Action): AppState {
       // The inspector is a tab only at medium width: elsewhere the tab that was open before would be empty.
       const bottomTab =
         action.layout !== 'medium' && state.bottomTab === 'inspector' ? 'memory' : state.bottomTab;
-      return { ...state, layout: action.layout, bottomTab };
+      // A narrow panel shows less of the picture: begin a little smaller.
+      const graph = action.layout === 'narrow' ? { zoom: 0.72, x: 0, y: 0 } : { zoom: 1, x: 0, y: 0 };
+      return { ...state, layout: action.layout, bottomTab, graph };
     }
     case 'show-tab':
       return {

@@ -60,7 +60,14 @@ export interface AppState {
   chosen: boolean;
   /** The object under pointer or keyboard cursor, lit in every view. */
   hover: number | null;
-  memory: { arena: number; at: BlockPlace | null; hover: BlockPlace | null; address: string };
+  memory: {
+    arena: number;
+    at: BlockPlace | null;
+    /** The person chose the place; until then it follows the block of the selection. */
+    chosen: boolean;
+    hover: BlockPlace | null;
+    address: string;
+  };
   language: Language;
   theme: Theme;
   letters: boolean;
@@ -80,7 +87,11 @@ export interface AppState {
 export const NO_LIMITS: Limits = { line_steps: null, heap_bytes: null, output_bytes: null };
 
 /** Room for a million live objects and then some; a run that wants more may raise it. */
-export const DEFAULT_LIMITS: Limits = { line_steps: null, heap_bytes: 512 * 1024 * 1024, output_bytes: 1_000_000 };
+export const DEFAULT_LIMITS: Limits = {
+  line_steps: null,
+  heap_bytes: 512 * 1024 * 1024,
+  output_bytes: 1_000_000,
+};
 
 export const ZOOM = { min: 0.2, max: 3 } as const;
 
@@ -105,14 +116,14 @@ export const INITIAL: AppState = {
   selection: null,
   chosen: false,
   hover: null,
-  memory: { arena: 0, at: null, hover: null, address: '' },
+  memory: { arena: 0, at: null, chosen: false, hover: null, address: '' },
   language: 'en',
   theme: 'system',
   letters: true,
   layout: 'wide',
   bottomTab: 'memory',
   narrowTab: 'objects',
-  sizes: { code: 340, inspector: 348, bottom: 188, output: 120 },
+  sizes: { code: 340, inspector: 348, bottom: 188, output: 96 },
   graph: { zoom: 1, x: 0, y: 0 },
   playing: false,
   bannerDismissed: false,

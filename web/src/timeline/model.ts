@@ -17,9 +17,20 @@ export function bucketsOf(data: Uint32Array, steps: number): Bucket[] {
   const buckets: Bucket[] = [];
   const n = Math.floor(data.length / FIELDS);
   for (let i = 0; i < n; i++) {
-    const [step = 0, line = 0, born = 0, freed = 0, bytes = 0, collection = 0] = data.subarray(i * FIELDS, (i + 1) * FIELDS);
+    const [step = 0, line = 0, born = 0, freed = 0, bytes = 0, collection = 0] = data.subarray(
+      i * FIELDS,
+      (i + 1) * FIELDS,
+    );
     const next = i + 1 < n ? (data[(i + 1) * FIELDS] ?? steps + 1) : steps + 1;
-    buckets.push({ step, span: Math.max(1, next - step), line, born, freed, bytes, collection: collection === 0 ? null : collection - 1 });
+    buckets.push({
+      step,
+      span: Math.max(1, next - step),
+      line,
+      born,
+      freed,
+      bytes,
+      collection: collection === 0 ? null : collection - 1,
+    });
   }
   return buckets;
 }

@@ -14,7 +14,11 @@ const LEVELS: readonly Level[] = ['line', 'op', 'event'];
 /** Distance from bucket to bucket at the least. */
 const BUCKET_PX = 4;
 
-let shownBuckets: { data: Uint32Array | undefined; steps: number; buckets: Bucket[] } = { data: undefined, steps: -1, buckets: [] };
+let shownBuckets: { data: Uint32Array | undefined; steps: number; buckets: Bucket[] } = {
+  data: undefined,
+  steps: -1,
+  buckets: [],
+};
 
 export function deck(context: ViewContext): TemplateResult {
   const { words, answers, state, dispatch } = context;
@@ -52,8 +56,10 @@ export function deck(context: ViewContext): TemplateResult {
       </div>
       ${narrator.render(context)}
       <button class="step btn small" popovertarget="jump" title=${`${words.t('jump')} (g)`}>
-        <span data-testid="step-counter"><b>${words.t('counter', { step: words.n(position.index), steps: words.n(position.last) })}</b>, ${
-          answers !== null && answers.moment.line > 0 ? words.t('counter-line', { line: answers.moment.line }) : words.t('counter-start')
+        <span data-testid="step-counter"><b>${words.t('counter', { step: words.n(position.index), steps: words.n(position.last) })}</b>${words.t('comma')}${
+          answers !== null && answers.moment.line > 0
+            ? words.t('counter-line', { line: answers.moment.line })
+            : words.t('counter-start')
         }</span>
       </button>
       <form class="pop jump" id="jump" popover ${popover('above')} @submit=${(e: SubmitEvent) => {
@@ -71,7 +77,12 @@ export function deck(context: ViewContext): TemplateResult {
     ${lanes(context, buckets, lineStep, lineSteps)}`;
 }
 
-function lanes(context: ViewContext, buckets: readonly Bucket[], lineStep: number, lineSteps: number): TemplateResult {
+function lanes(
+  context: ViewContext,
+  buckets: readonly Bucket[],
+  lineStep: number,
+  lineSteps: number,
+): TemplateResult {
   const { words, answers, state, dispatch } = context;
   const share = shareOf(buckets, lineStep);
   const ledger = answers?.ledger ?? null;
@@ -83,16 +94,32 @@ function lanes(context: ViewContext, buckets: readonly Bucket[], lineStep: numbe
   };
   const keys = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.round(lineSteps / 10));
-    const by = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : event.key === 'PageUp' ? page : event.key === 'PageDown' ? -page : 0;
+    const by =
+      event.key === 'ArrowUp'
+        ? 1
+        : event.key === 'ArrowDown'
+          ? -1
+          : event.key === 'PageUp'
+            ? page
+            : event.key === 'PageDown'
+              ? -page
+              : 0;
     if (by === 0) return;
     event.preventDefault();
     dispatch({ type: 'go', at: { level: 'line', index: Math.max(0, Math.min(lineSteps, lineStep + by)) } });
   };
   return html`<div class="lanes">
     <div class="lane-labels" aria-hidden="true">
-      ${LANES.map((lane) => html`<span ${css({ top: `${lane.y}px`, height: `${lane.h}px` })}>${
-        lane.key !== 'lane-count' ? words.t(lane.key) : ledger === null ? words.t('lane-count-none') : words.t('lane-count', { object: words.object(ledger.object) })
-      }</span>`)}
+      ${LANES.map(
+        (lane) =>
+          html`<span ${css({ top: `${lane.y}px`, height: `${lane.h}px` })}>${
+            lane.key !== 'lane-count'
+              ? words.t(lane.key)
+              : ledger === null
+                ? words.t('lane-count-none')
+                : words.t('lane-count', { object: words.object(ledger.object) })
+          }</span>`,
+      )}
     </div>
     <div
       class="track" role="slider" tabindex="0" data-testid="timeline"
@@ -100,7 +127,8 @@ function lanes(context: ViewContext, buckets: readonly Bucket[], lineStep: numbe
       aria-valuetext=${words.t('slider-value', { step: lineStep, steps: lineSteps, line: answers?.moment.line ?? 0 })}
       ${withElement((element) => {
         const want = Math.floor(element.clientWidth / BUCKET_PX);
-        if (want > 0 && Math.abs(want - state.buckets) > 8) queueMicrotask(() => dispatch({ type: 'set-buckets', buckets: want }));
+        if (want > 0 && Math.abs(want - state.buckets) > 8)
+          queueMicrotask(() => dispatch({ type: 'set-buckets', buckets: want }));
       })}
       @pointerdown=${(e: PointerEvent) => {
         if (e.button !== 0) return;
@@ -114,7 +142,10 @@ function lanes(context: ViewContext, buckets: readonly Bucket[], lineStep: numbe
       @keydown=${keys}
     >
       <canvas aria-hidden="true" ${painted(
-        (g, w, _h, colours) => drawLanes(g, w, colours, buckets, lineStep, ledger?.history ?? [], (generation) => words.t('timeline-gen', { generation })),
+        (g, w, _h, colours) =>
+          drawLanes(g, w, colours, buckets, lineStep, ledger?.history ?? [], (generation) =>
+            words.t('timeline-gen', { generation }),
+          ),
         [buckets, lineStep, ledger, words.language, document.documentElement.dataset.theme],
       )}></canvas>
       <i class="future" ${css({ left: `${share * 100}%` })}></i>

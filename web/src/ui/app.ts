@@ -1,9 +1,9 @@
 /** The page: where each part stands. What is in it comes from the views. */
 import { html, noChange, nothing, type TemplateResult } from 'lit';
-import { EXAMPLES } from '../editor/examples';
 import type { GlassheapEditor } from '../editor/editor';
-import type { BottomTab, NarrowTab, PanelId } from '../store/state';
+import { EXAMPLES } from '../editor/examples';
 import { visiblePanels } from '../store/select';
+import type { BottomTab, NarrowTab, PanelId } from '../store/state';
 import { deck } from '../timeline/render';
 import { PANELS } from '../views';
 import { output } from '../views/output/render';
@@ -16,11 +16,23 @@ import { splitter } from './splitter';
 import { status } from './status';
 import { type Commands, toolbar } from './toolbar';
 
-const TAB_IDS: Record<string, string> = { memory: 'memory-tab', collector: 'collector-tab', free_lists: 'freelists-tab', inspector: 'inspector-tab', code: 'code-tab', objects: 'objects-tab' };
+const TAB_IDS: Record<string, string> = {
+  memory: 'memory-tab',
+  collector: 'collector-tab',
+  free_lists: 'freelists-tab',
+  inspector: 'inspector-tab',
+  code: 'code-tab',
+  objects: 'objects-tab',
+};
 const BOTTOM: readonly BottomTab[] = ['memory', 'collector', 'free_lists'];
 const NARROW: readonly NarrowTab[] = ['code', 'objects', 'memory', 'collector', 'free_lists'];
 
-export function page(context: ViewContext, editor: GlassheapEditor, commands: Commands, actions: BannerActions): TemplateResult {
+export function page(
+  context: ViewContext,
+  editor: GlassheapEditor,
+  commands: Commands,
+  actions: BannerActions,
+): TemplateResult {
   const { state, words, dispatch } = context;
   const narrow = state.layout === 'narrow';
   const seen = visiblePanels(state);
@@ -63,15 +75,24 @@ export function page(context: ViewContext, editor: GlassheapEditor, commands: Co
   ${narrow ? html`<div class="vh">${status(context)}</div>` : nothing}
   <div class="pop menu" id="examples" popover ${popover('below')}>
     <p>${words.t('examples-replace')}</p>
-    ${EXAMPLES.map(({ id, source }) => html`<button data-testid="example-${id}" @click=${(e: Event) => {
-      (e.currentTarget as HTMLElement).closest<HTMLElement>('[popover]')?.hidePopover();
-      commands.load(source);
-    }}>${words.t(`example-${id}`)}</button>`)}
+    ${EXAMPLES.map(
+      ({ id, source }) =>
+        html`<button data-testid="example-${id}" @click=${(e: Event) => {
+          (e.currentTarget as HTMLElement).closest<HTMLElement>('[popover]')?.hidePopover();
+          commands.load(source);
+        }}>${words.t(`example-${id}`)}</button>`,
+    )}
   </div>
   ${keySheet(context, () => document.querySelector<HTMLDialogElement>('#keys')?.close())}`;
 }
 
-function tabs<T extends BottomTab | NarrowTab>({ words }: ViewContext, ids: readonly T[], current: T, show: (id: T) => void, cls: string): TemplateResult {
+function tabs<T extends BottomTab | NarrowTab>(
+  { words }: ViewContext,
+  ids: readonly T[],
+  current: T,
+  show: (id: T) => void,
+  cls: string,
+): TemplateResult {
   const keys = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     const next = by === 0 ? undefined : ids[(ids.indexOf(current) + by + ids.length) % ids.length];

@@ -35,15 +35,28 @@ export function banner(context: ViewContext, actions: BannerActions): TemplateRe
 function tell({ state, words, dispatch }: ViewContext, actions: BannerActions): Told | null {
   const { run } = state;
   if (run.broken !== null) {
-    return { kind: 'err', title: html`<b>${words.t('banner-broken')}</b>`, detail: words.t('banner-broken-hint', { message: run.broken }), action: { label: words.t('run-again'), act: actions.run } };
+    return {
+      kind: 'err',
+      title: html`<b>${words.t('banner-broken')}</b>`,
+      detail: words.t('banner-broken-hint', { message: run.broken }),
+      action: { label: words.t('run-again'), act: actions.run },
+    };
   }
   if (run.lost) {
-    return { kind: 'lim', title: html`<b>${words.t('banner-lost')}</b>`, detail: words.t('banner-lost-hint') };
+    return {
+      kind: 'lim',
+      title: html`<b>${words.t('banner-lost')}</b>`,
+      detail: words.t('banner-lost-hint'),
+    };
   }
   const problem = run.problem;
   if (problem !== null) {
     if (problem.kind === 'unknown_runtime') {
-      return { kind: 'err', title: html`<b>${words.t('banner-runtime')}</b>`, detail: words.rich('problem-unknown-runtime', { name: problem.name }) };
+      return {
+        kind: 'err',
+        title: html`<b>${words.t('banner-runtime')}</b>`,
+        detail: words.rich('problem-unknown-runtime', { name: problem.name }),
+      };
     }
     const { line, col } = problem.range;
     const action = { label: words.t('banner-go-line', { line }), act: () => actions.goToLine(line, col) };
@@ -54,7 +67,12 @@ function tell({ state, words, dispatch }: ViewContext, actions: BannerActions): 
     }
     const own = `problem-unsupported-${problem.construct.replaceAll(/[^A-Za-z0-9]+/g, '-')}`;
     const why = words.rich(words.has(own) ? own : 'problem-unsupported');
-    return { kind: 'lim', title: html`<b>${words.t('banner-unsupported', { line })}</b>: <code>${problem.construct}</code>`, detail: html`${why} ${rest}`, action };
+    return {
+      kind: 'lim',
+      title: html`<b>${words.t('banner-unsupported', { line })}</b>: <code>${problem.construct}</code>`,
+      detail: html`${why} ${rest}`,
+      action,
+    };
   }
   const end = run.progress?.end ?? null;
   if (end === null) return null;
@@ -67,16 +85,28 @@ function tell({ state, words, dispatch }: ViewContext, actions: BannerActions): 
         action: { label: words.t('banner-show-output'), act: actions.showOutput },
       };
     case 'exit':
-      return { kind: 'inf', title: html`<b>${words.t('banner-exit')}</b>`, detail: words.t('banner-exit-hint', { code: end.code }), action: { label: words.t('banner-show-last'), act: () => dispatch({ type: 'go', at: 'end' }) } };
+      return {
+        kind: 'inf',
+        title: html`<b>${words.t('banner-exit')}</b>`,
+        detail: words.t('banner-exit-hint', { code: end.code }),
+        action: { label: words.t('banner-show-last'), act: () => dispatch({ type: 'go', at: 'end' }) },
+      };
     case 'limit': {
       const key = `banner-limit-${end.which}`;
       const title = words.t(key, { limit: words.n(end.limit), which: end.which });
       const fixed = end.which === 'nested' || end.which === 'recursion';
       const told: Told = { kind: 'lim', title: html`<b>${title}</b>`, detail: words.t('banner-limit-hint') };
-      return fixed ? told : { ...told, action: { label: words.t('banner-raise'), act: () => actions.raise(end.which) } };
+      return fixed
+        ? told
+        : { ...told, action: { label: words.t('banner-raise'), act: () => actions.raise(end.which) } };
     }
     case 'stopped':
-      return { kind: 'inf', title: html`<b>${words.t('banner-stopped', { step: words.n(run.progress?.line_steps ?? 0) })}</b>`, detail: words.t('banner-stopped-hint'), action: { label: words.t('run-again'), act: actions.run } };
+      return {
+        kind: 'inf',
+        title: html`<b>${words.t('banner-stopped', { step: words.n(run.progress?.line_steps ?? 0) })}</b>`,
+        detail: words.t('banner-stopped-hint'),
+        action: { label: words.t('run-again'), act: actions.run },
+      };
     case 'finished':
       return null;
   }

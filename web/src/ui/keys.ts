@@ -1,8 +1,8 @@
 /** Keys outside and inside the editor, and the sheet that lists them. Single letters can be switched off. */
 import { html, type TemplateResult } from 'lit';
 import type { Place } from '../engine/protocol';
-import { positionAt, stepAt } from '../store/select';
 import type { Answers } from '../store/answers';
+import { positionAt, stepAt } from '../store/select';
 import type { AppState } from '../store/state';
 import type { ViewContext } from '../views/view';
 import { icon } from './parts';
@@ -40,7 +40,9 @@ export function commandOf(press: Press, state: AppState, answers: Answers | null
     case 'Home':
       return go({ level: state.level, index: 0 });
     case 'End':
-      return answers === null ? null : go({ level: state.level, index: positionAt(state.level, answers).last });
+      return answers === null
+        ? null
+        : go({ level: state.level, index: positionAt(state.level, answers).last });
     case ' ':
       return { do: 'play' };
     case 'Escape':
@@ -65,7 +67,13 @@ export function commandOf(press: Press, state: AppState, answers: Answers | null
 /** Whether the element with focus takes characters. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  if (
+    target.isContentEditable ||
+    target instanceof HTMLInputElement ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  )
+    return true;
   return target.tagName === 'GH-EDITOR';
 }
 

@@ -14,7 +14,12 @@ const LIMITS: Record<Part, [min: number, max: number]> = {
 };
 
 /** `grow` says which way the part grows when the pointer goes right or down. */
-export function splitter({ state, words, dispatch }: ViewContext, part: Part, flat: boolean, grow: 1 | -1): TemplateResult {
+export function splitter(
+  { state, words, dispatch }: ViewContext,
+  part: Part,
+  flat: boolean,
+  grow: 1 | -1,
+): TemplateResult {
   const [min, max] = LIMITS[part];
   const size = state.sizes[part];
   const to = (next: number) => dispatch({ type: 'resize', part, size: Math.min(max, Math.max(min, next)) });
@@ -32,7 +37,9 @@ export function splitter({ state, words, dispatch }: ViewContext, part: Part, fl
       bar.setPointerCapture(e.pointerId);
       const move = (m: PointerEvent) => to(from + (at(m) - start) * grow);
       bar.addEventListener('pointermove', move);
-      bar.addEventListener('lostpointercapture', () => bar.removeEventListener('pointermove', move), { once: true });
+      bar.addEventListener('lostpointercapture', () => bar.removeEventListener('pointermove', move), {
+        once: true,
+      });
     }}
     @dblclick=${() => to(INITIAL.sizes[part])}
     @keydown=${(e: KeyboardEvent) => {

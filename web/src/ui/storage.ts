@@ -5,7 +5,17 @@ const SOURCE = 'glassheap.source';
 const SETTINGS = 'glassheap.settings';
 
 /** Fields of the state that are wishes of the person. */
-const KEPT = ['python', 'mode', 'start', 'level', 'language', 'theme', 'letters', 'bottomTab', 'sizes'] as const;
+const KEPT = [
+  'python',
+  'mode',
+  'start',
+  'level',
+  'language',
+  'theme',
+  'letters',
+  'bottomTab',
+  'sizes',
+] as const;
 type Kept = Pick<AppState, (typeof KEPT)[number]>;
 
 export function loadSource(storage: Storage): string | null {
@@ -40,15 +50,20 @@ export function loadSettings(storage: Storage, initial: AppState, languages: rea
   } catch {
     stored = null;
   }
-  const language: AppState['language'] = languages.some((l) => l.toLowerCase().startsWith('zh')) && languages[0]?.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+  const language: AppState['language'] =
+    languages.some((l) => l.toLowerCase().startsWith('zh')) && languages[0]?.toLowerCase().startsWith('zh')
+      ? 'zh-CN'
+      : 'en';
   const base = { ...initial, language };
   if (typeof stored !== 'object' || stored === null) return base;
   const s = stored as Partial<Record<keyof Kept, unknown>>;
-  const pick = <T extends string>(value: unknown, allowed: readonly T[], fallback: T): T => allowed.find((a) => a === value) ?? fallback;
+  const pick = <T extends string>(value: unknown, allowed: readonly T[], fallback: T): T =>
+    allowed.find((a) => a === value) ?? fallback;
   const sizes = { ...base.sizes };
   if (typeof s.sizes === 'object' && s.sizes !== null) {
     for (const [part, size] of Object.entries(s.sizes)) {
-      if (part in sizes && typeof size === 'number' && Number.isFinite(size)) sizes[part as keyof typeof sizes] = size;
+      if (part in sizes && typeof size === 'number' && Number.isFinite(size))
+        sizes[part as keyof typeof sizes] = size;
     }
   }
   return {

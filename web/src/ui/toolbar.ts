@@ -34,7 +34,7 @@ export function toolbar(context: ViewContext, commands: Commands): TemplateResul
           dispatch({ type: 'set-python', python: (e.target as HTMLSelectElement).value });
           commands.run();
         }}>
-        ${[...state.engine.runtimes].reverse().map((r) => html`<option value=${r.name} ?selected=${r.name === state.python}>${/^\d/.test(r.patch) ? words.t('runtime-cpython', { patch: r.patch }) : words.t('runtime-textbook')}</option>`)}
+        ${[...state.engine.runtimes].reverse().map((r) => html`<option value=${r.name} ?selected=${r.name === state.python}>${/^\d/.test(r.patch) ? (narrow ? r.patch : words.t('runtime-cpython', { patch: r.patch })) : words.t('runtime-textbook')}</option>`)}
       </select>${icon('chev')}
     </span>
     ${narrow ? nothing : modes(context, commands)}
@@ -53,10 +53,13 @@ export function toolbar(context: ViewContext, commands: Commands): TemplateResul
 
 function modes({ state, words, dispatch }: ViewContext, commands: Commands): TemplateResult {
   return html`<div class="seg" role="group" aria-label=${words.t('mode-label')}>
-    ${MODES.map((mode) => html`<button aria-pressed=${state.mode === mode} title=${words.t(`mode-${mode}-hint`).replaceAll('`', '')} @click=${() => {
-      dispatch({ type: 'set-mode', mode });
-      commands.run();
-    }}>${words.t(`mode-${mode}`)}</button>`)}
+    ${MODES.map(
+      (mode) =>
+        html`<button aria-pressed=${state.mode === mode} title=${words.t(`mode-${mode}-hint`).replaceAll('`', '')} @click=${() => {
+          dispatch({ type: 'set-mode', mode });
+          commands.run();
+        }}>${words.t(`mode-${mode}`)}</button>`,
+    )}
   </div>`;
 }
 
@@ -66,10 +69,13 @@ function settings(context: ViewContext, commands: Commands): TemplateResult {
     ${state.layout === 'narrow' ? html`<div class="field"><span>${words.t('mode-label')}</span>${modes(context, commands)}</div>` : nothing}
     <div class="field"><span>${words.t('start-label')}</span>
       <div class="seg" role="group" aria-label=${words.t('start-label')}>
-        ${STARTS.map((start) => html`<button aria-pressed=${state.start === start} data-testid="start-${start}" @click=${() => {
-          dispatch({ type: 'set-start', start });
-          commands.run();
-        }}>${words.t(`start-${start}`)}</button>`)}
+        ${STARTS.map(
+          (start) =>
+            html`<button aria-pressed=${state.start === start} data-testid="start-${start}" @click=${() => {
+              dispatch({ type: 'set-start', start });
+              commands.run();
+            }}>${words.t(`start-${start}`)}</button>`,
+        )}
       </div>
       <p>${words.t('start-hint')}</p>
     </div>

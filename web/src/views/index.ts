@@ -25,7 +25,8 @@ export const ALWAYS: readonly View[] = [output, narrator];
 
 export function wantsOf(state: AppState): Wants {
   const seen = visiblePanels(state);
-  const parts: Partial<Wants>[] = [{ badges: true, buckets: state.buckets }];
+  // The ledger is asked even where the inspector is hidden: its count has a lane, its block is followed in the map.
+  const parts: Partial<Wants>[] = [{ badges: true, buckets: state.buckets, ledger: state.selection }];
   for (const [id, view] of Object.entries(PANELS)) {
     if (seen.has(id as PanelId)) parts.push(view.query(state));
   }

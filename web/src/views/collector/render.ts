@@ -30,21 +30,30 @@ function generations(data: Collector, context: ViewContext): TemplateResult {
     ${data.generations.map((generation, i) => generationRow(generation, i, context))}`;
 }
 
-function generationRow(generation: Generation, i: number, { words, dispatch, state }: ViewContext): TemplateResult {
+function generationRow(
+  generation: Generation,
+  i: number,
+  { words, dispatch, state }: ViewContext,
+): TemplateResult {
   const more = generation.objects - generation.members.length;
   return html`<div class="gc-gen">
     <div class="gc-gen-h">
       <b>${words.t('generation', { generation: i })}</b>
       <span class="bar" aria-hidden="true"><i class=${filled(generation) >= 1 ? 'full' : ''} ${css({ width: `${Math.max(generation.count > 0 ? 1.5 : 0, filled(generation) * 100)}%` })}></i></span>
       <span class="num">${words.t('generation-count', { count: words.n(generation.count), threshold: words.n(generation.threshold) })}</span>
-      <span class="muted">${words.t('generation-runs', { count: generation.collections })}</span>
+      <span class="muted">${words.t('generation-objects', { count: generation.objects })}, ${words.t('generation-runs', { count: generation.collections })}</span>
     </div>
-    <div class="gc-members">
+    ${
+      generation.members.length === 0
+        ? nothing
+        : html`<div class="gc-members">
       ${generation.members.map(
-        (object) => html`<button class="chip ${object.serial === state.selection ? 'sel' : ''}" @click=${() => dispatch({ type: 'select', serial: object.serial })} @pointerenter=${() => dispatch({ type: 'hover', serial: object.serial })} @pointerleave=${() => dispatch({ type: 'hover', serial: null })}>${smallGlyph(object.kind)}${words.object(object)}</button>`,
+        (object) =>
+          html`<button class="chip ${object.serial === state.selection ? 'sel' : ''}" @click=${() => dispatch({ type: 'select', serial: object.serial })} @pointerenter=${() => dispatch({ type: 'hover', serial: object.serial })} @pointerleave=${() => dispatch({ type: 'hover', serial: null })}>${smallGlyph(object.kind)}${words.object(object)}</button>`,
       )}
-      <span class="muted">${generation.members.length === 0 ? words.t('generation-objects', { count: generation.objects }) : more > 0 ? words.t('generation-more', { count: words.n(more) }) : nothing}</span>
-    </div>
+      <span class="muted">${more > 0 ? words.t('generation-more', { count: words.n(more) }) : nothing}</span>
+    </div>`
+    }
   </div>`;
 }
 

@@ -19,7 +19,8 @@ export const freeLists: View = {
     const memory = answers?.memory;
     if (memory === undefined) return html`<div class="lists"></div>`;
     const { rows, idle } = listsOf(memory.free_lists);
-    if (memory.free_lists.length === 0) return html`<div class="lists"><p class="muted">${words.t('no-free-lists')}</p></div>`;
+    if (memory.free_lists.length === 0)
+      return html`<div class="lists"><p class="muted">${words.t('no-free-lists')}</p></div>`;
     return html`<div class="lists">
       <h3>${words.t('panel-free_lists')} <span>${words.t('free-lists-hint')}</span></h3>
       <div class="scroll" tabindex="0" role="region" aria-label=${words.t('panel-free_lists')}>

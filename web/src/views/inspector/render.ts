@@ -91,9 +91,18 @@ function holderRow(row: LedgerRow, { words, dispatch }: ViewContext): TemplateRe
   const from = row.from ?? null;
   const name = words.say(row.holder);
   // "item 0 of list #5": the order of the two differs between languages, so a sentence joins them.
-  const held = from === null ? null : words.t('ledger-of-object', { holder: '\u{e002}', object: '\u{e003}' }).split(/([\u{e002}\u{e003}])/u);
-  const link = from === null ? nothing : html`<button class="link" @click=${() => dispatch({ type: 'select', serial: from.serial })}>${words.object(from)}</button>`;
-  const parts = held === null ? name : held.map((p) => (p === '\u{e002}' ? name : p === '\u{e003}' ? link : p));
+  const held =
+    from === null
+      ? null
+      : words
+          .t('ledger-of-object', { holder: '\u{e002}', object: '\u{e003}' })
+          .split(/([\u{e002}\u{e003}])/u);
+  const link =
+    from === null
+      ? nothing
+      : html`<button class="link" @click=${() => dispatch({ type: 'select', serial: from.serial })}>${words.object(from)}</button>`;
+  const parts =
+    held === null ? name : held.map((p) => (p === '\u{e002}' ? name : p === '\u{e003}' ? link : p));
   return html`<tr class=${gone ? 'off' : row.change === 'added' ? 'fresh' : ''} @pointerenter=${() => from && dispatch({ type: 'hover', serial: from.serial })} @pointerleave=${() => dispatch({ type: 'hover', serial: null })}>
     <td>${gone ? icon('x', 's') : from === null ? icon(glyphOfHolder(row.holder.key), 's') : smallGlyph(from.kind)}</td>
     <td><span class="what">${parts}</span></td>
@@ -118,7 +127,10 @@ function history(ledger: Ledger, { words, answers, dispatch }: ViewContext): Tem
   const step = answers?.moment.line_step ?? 0;
   const to = (by: -1 | 1) => {
     const change = changeBeside(ledger, step, by);
-    return { off: change === null, go: () => change && dispatch({ type: 'go', at: { level: 'line', index: change.line_step } }) };
+    return {
+      off: change === null,
+      go: () => change && dispatch({ type: 'go', at: { level: 'line', index: change.line_step } }),
+    };
   };
   const last = to(-1);
   const next = to(1);

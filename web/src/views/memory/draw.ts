@@ -25,11 +25,12 @@ export function drawArena(
       g.setLineDash([]);
     } else {
       box(g, x, y, w, h, colours.c('bg-panel'), colours.c('line-3'));
-      // The bar shows the share of blocks taken, in the texture of the size class; its ground says that more would fit.
+      // The texture of the size class; full strength for the share of blocks that is taken.
       const barH = Math.max(4, h - 13);
-      g.fillStyle = colours.c('bg-hover');
-      g.fillRect(x + 2, y + 2, w - 4, barH);
       g.fillStyle = colours.sizeClass(g, tile.szidx);
+      g.globalAlpha = 0.28;
+      g.fillRect(x + 2, y + 2, w - 4, barH);
+      g.globalAlpha = 1;
       const share = tile.blocks > 0 ? tile.used / tile.blocks : 0;
       g.fillRect(x + 2, y + 2, Math.max(2.5, (w - 4) * share), barH);
       g.fillStyle = colours.c('ink-1');
@@ -158,7 +159,15 @@ export function drawPool(
   if (marks.cursor !== null && marks.cursor < blocks.length) ring(marks.cursor, colours.c('ink-1'));
 }
 
-function box(g: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, fill: string | CanvasPattern, stroke: string): void {
+function box(
+  g: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  fill: string | CanvasPattern,
+  stroke: string,
+): void {
   round(g, x + 0.5, y + 0.5, w - 1, h - 1, Math.min(2, w / 4));
   g.fillStyle = fill;
   g.fill();

@@ -73,14 +73,30 @@ export function cellAt(grid: Grid, x: number, y: number, count: number): number 
 
 export function moveCell(cell: number, key: string, grid: Grid, count: number): number | null {
   const by =
-    key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : key === 'ArrowDown' ? grid.columns : key === 'ArrowUp' ? -grid.columns : 0;
+    key === 'ArrowRight'
+      ? 1
+      : key === 'ArrowLeft'
+        ? -1
+        : key === 'ArrowDown'
+          ? grid.columns
+          : key === 'ArrowUp'
+            ? -grid.columns
+            : 0;
   if (by === 0) return null;
   const next = cell + by;
   return next >= 0 && next < count ? next : cell;
 }
 
 /** Block states of `pool_blocks`. */
-export const BLOCK = { untouched: 0, free: 1, live: 2, parked: 3, interpreter: 4, taken: 5, freed: 6 } as const;
+export const BLOCK = {
+  untouched: 0,
+  free: 1,
+  live: 2,
+  parked: 3,
+  interpreter: 4,
+  taken: 5,
+  freed: 6,
+} as const;
 
 export function addressOf(pool: Pool, overhead: number, block: number): number {
   return pool.addr + overhead + block * pool.block_size;

@@ -5,7 +5,19 @@ import type { BlockPlace } from '../../store/state';
 import { css, hex, icon, painted, size } from '../../ui/parts';
 import type { View, ViewContext } from '../view';
 import { drawArena, drawPool } from './draw';
-import { addressOf, addsUp, arenaGrid, BLOCK, cellAt, classCount, gridFor, moveCell, type PoolTile, shares, tilesOf } from './model';
+import {
+  addressOf,
+  addsUp,
+  arenaGrid,
+  BLOCK,
+  cellAt,
+  classCount,
+  gridFor,
+  moveCell,
+  type PoolTile,
+  shares,
+  tilesOf,
+} from './model';
 import { query } from './query';
 import './view.css';
 
@@ -57,7 +69,9 @@ function arenas(data: Memory, context: ViewContext): TemplateResult {
 
 function notFound({ answers, words }: ViewContext): TemplateResult | typeof nothing {
   const found = answers?.found;
-  return found !== undefined && found.place === null ? html`<span class="label down">${words.t('find-address-none')}</span>` : nothing;
+  return found !== undefined && found.place === null
+    ? html`<span class="label down">${words.t('find-address-none')}</span>`
+    : nothing;
 }
 
 function arena(data: Memory, tiles: PoolTile[], context: ViewContext): TemplateResult {
@@ -70,14 +84,25 @@ function arena(data: Memory, tiles: PoolTile[], context: ViewContext): TemplateR
   const blockSize = (szidx: number) => (szidx + 1) * data.rules.alignment;
   const place = (event: MouseEvent): number | null => {
     const canvas = event.currentTarget as HTMLCanvasElement;
-    return cellAt(arenaGrid(tiles.length, canvas.clientWidth, canvas.clientHeight), event.offsetX, event.offsetY, tiles.length);
+    return cellAt(
+      arenaGrid(tiles.length, canvas.clientWidth, canvas.clientHeight),
+      event.offsetX,
+      event.offsetY,
+      tiles.length,
+    );
   };
   const keys = (event: KeyboardEvent) => {
     const canvas = event.currentTarget as HTMLCanvasElement;
     const here = cursor ?? selected ?? 0;
-    const next = moveCell(here, event.key, arenaGrid(tiles.length, canvas.clientWidth, canvas.clientHeight), tiles.length);
+    const next = moveCell(
+      here,
+      event.key,
+      arenaGrid(tiles.length, canvas.clientWidth, canvas.clientHeight),
+      tiles.length,
+    );
     if (next !== null) dispatch({ type: 'hover-block', at: { arena: index, pool: next, block: null } });
-    else if (event.key === 'Enter') dispatch({ type: 'show-block', at: { arena: index, pool: here, block: null } });
+    else if (event.key === 'Enter')
+      dispatch({ type: 'show-block', at: { arena: index, pool: here, block: null } });
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -90,7 +115,11 @@ function arena(data: Memory, tiles: PoolTile[], context: ViewContext): TemplateR
       ${painted((g, w, h, colours) => drawArena(g, colours, arenaGrid(tiles.length, w, h), tiles, blockSize, selected, cursor), [context.answers?.arena_pools, selected, cursor, state.theme, document.documentElement.dataset.theme])}
       @pointermove=${(e: PointerEvent) => {
         const cell = place(e);
-        if (cell !== cursor) dispatch({ type: 'hover-block', at: cell === null ? null : { arena: index, pool: cell, block: null } });
+        if (cell !== cursor)
+          dispatch({
+            type: 'hover-block',
+            at: cell === null ? null : { arena: index, pool: cell, block: null },
+          });
       }}
       @pointerleave=${() => dispatch({ type: 'hover-block', at: null })}
       @click=${(e: MouseEvent) => {
@@ -105,35 +134,58 @@ function arena(data: Memory, tiles: PoolTile[], context: ViewContext): TemplateR
 
 function tileSentence(tile: PoolTile, blockSize: (szidx: number) => number, { words }: ViewContext): string {
   if (tile.state !== 'used') return words.t(`pool-tile-${tile.state}`, { pool: tile.pool });
-  return words.t('pool-tile', { pool: tile.pool, size: blockSize(tile.szidx), used: words.n(tile.used), blocks: words.n(tile.blocks) });
+  return words.t('pool-tile', {
+    pool: tile.pool,
+    size: blockSize(tile.szidx),
+    used: words.n(tile.used),
+    blocks: words.n(tile.blocks),
+  });
 }
 
 function pool(data: Memory, tiles: PoolTile[], context: ViewContext): TemplateResult {
   const { words, state, answers, dispatch } = context;
   const { at, hover } = state.memory;
-  if (at === null) return html`<div class="mem-pool none" data-testid="pool-map"><p class="muted">${words.t('pool-none')}</p></div>`;
+  if (at === null)
+    return html`<div class="mem-pool none" data-testid="pool-map"><p class="muted">${words.t('pool-none')}</p></div>`;
   const shown = answers?.pool;
   const tile = at.arena === state.memory.arena ? tiles[at.pool] : undefined;
   const title = html`${words.t('pool-title', { pool: at.pool })}`;
-  if (!shown || shown.pool !== at.pool || shown.arena !== at.arena || tile === undefined || tile.state !== 'used') {
-    const why = tile !== undefined && tile.state !== 'used' ? words.t('pool-unused', { state: words.t(`pool-state-${tile.state}`) }) : '';
+  if (
+    !shown ||
+    shown.pool !== at.pool ||
+    shown.arena !== at.arena ||
+    tile === undefined ||
+    tile.state !== 'used'
+  ) {
+    const why =
+      tile !== undefined && tile.state !== 'used'
+        ? words.t('pool-unused', { state: words.t(`pool-state-${tile.state}`) })
+        : '';
     return html`<div class="mem-pool" data-testid="pool-map" data-pool=${at.pool}><h3>${title}</h3><p class="muted">${why}</p></div>`;
   }
   const { detail, blocks } = shown;
   const owner = new Map(detail.contents.map((content) => [content.block, content]));
-  const serials = new Map(detail.contents.flatMap((c) => (c.object ? [[c.block, c.object.serial] as const] : [])));
+  const serials = new Map(
+    detail.contents.flatMap((c) => (c.object ? [[c.block, c.object.serial] as const] : [])),
+  );
   const lit = state.hover ?? null;
   const object = new Set([...serials].filter(([, serial]) => serial === lit).map(([block]) => block));
   const cursor = hover !== null && hover.block !== null ? hover.block : null;
-  const grid = (width: number, height: number) => gridFor(blocks.length, width - HEAD - 2, height - 3, 24, blocks.length > 400 ? 1 : 2);
+  const grid = (width: number, height: number) =>
+    gridFor(blocks.length, width - HEAD - 2, height - 3, 24, blocks.length > 400 ? 1 : 2);
   const place = (event: MouseEvent): number | null => {
     const canvas = event.currentTarget as HTMLCanvasElement;
-    return cellAt(grid(canvas.clientWidth, canvas.clientHeight), event.offsetX - HEAD, event.offsetY, blocks.length);
+    return cellAt(
+      grid(canvas.clientWidth, canvas.clientHeight),
+      event.offsetX - HEAD,
+      event.offsetY,
+      blocks.length,
+    );
   };
   const open = (block: number) => {
-    dispatch({ type: 'show-block', at: { arena: at.arena, pool: at.pool, block } });
     const serial = serials.get(block);
     if (serial !== undefined) dispatch({ type: 'select', serial });
+    dispatch({ type: 'show-block', at: { arena: at.arena, pool: at.pool, block } });
   };
   const keys = (event: KeyboardEvent) => {
     const canvas = event.currentTarget as HTMLCanvasElement;
@@ -152,13 +204,26 @@ function pool(data: Memory, tiles: PoolTile[], context: ViewContext): TemplateRe
       class="map" tabindex="0" role="img" aria-label=${`${words.t('blocks-label', { pool: at.pool })}. ${words.t('map-hint')}`} aria-describedby="pool-told"
       ${painted(
         (g, w, h, colours) =>
-          drawPool(g, colours, grid(w, h), HEAD, [words.t('pool-header'), `${data.rules.pool_overhead} B`], blocks, detail.free_order, serials, { selected: at.block, cursor, object }),
+          drawPool(
+            g,
+            colours,
+            grid(w, h),
+            HEAD,
+            [words.t('pool-header'), `${data.rules.pool_overhead} B`],
+            blocks,
+            detail.free_order,
+            serials,
+            { selected: at.block, cursor, object },
+          ),
         [shown, at.block, cursor, lit, words.language, document.documentElement.dataset.theme],
       )}
       @pointermove=${(e: PointerEvent) => {
         const cell = place(e);
         if (cell === cursor) return;
-        dispatch({ type: 'hover-block', at: cell === null ? null : { arena: at.arena, pool: at.pool, block: cell } });
+        dispatch({
+          type: 'hover-block',
+          at: cell === null ? null : { arena: at.arena, pool: at.pool, block: cell },
+        });
         dispatch({ type: 'hover', serial: cell === null ? null : (serials.get(cell) ?? null) });
       }}
       @pointerleave=${() => {
@@ -178,22 +243,50 @@ function pool(data: Memory, tiles: PoolTile[], context: ViewContext): TemplateRe
 function legend(blocks: Uint8Array, { words }: ViewContext): TemplateResult {
   const count = new Map<number, number>();
   for (const state of blocks) count.set(state, (count.get(state) ?? 0) + 1);
-  const order = [BLOCK.live, BLOCK.taken, BLOCK.interpreter, BLOCK.parked, BLOCK.free, BLOCK.freed, BLOCK.untouched];
+  const order = [
+    BLOCK.live,
+    BLOCK.taken,
+    BLOCK.interpreter,
+    BLOCK.parked,
+    BLOCK.free,
+    BLOCK.freed,
+    BLOCK.untouched,
+  ];
   return html`<span class="legend">${order
     .filter((state) => count.has(state))
-    .map((state) => html`<span><i class="cell cell-${state}" aria-hidden="true"></i>${words.t(`block-${state}`)}, ${words.n(count.get(state) ?? 0)}</span>`)}</span>`;
+    .map(
+      (state) =>
+        html`<span><i class="cell cell-${state}" aria-hidden="true"></i>${words.t(`block-${state}`)}, ${words.n(count.get(state) ?? 0)}</span>`,
+    )}</span>`;
 }
 
 function stateWord(detail: Pool, state: number, block: number, { words }: ViewContext): string {
-  if ((state === BLOCK.free || state === BLOCK.freed) && detail.free_order[0] === block) return words.t('block-1-next');
+  if ((state === BLOCK.free || state === BLOCK.freed) && detail.free_order[0] === block)
+    return words.t('block-1-next');
   return words.t(`block-${state}`);
 }
 
-function sentence(detail: Pool, owner: ReadonlyMap<number, BlockContent>, blocks: Uint8Array, overhead: number, block: number, context: ViewContext): string {
+function sentence(
+  detail: Pool,
+  owner: ReadonlyMap<number, BlockContent>,
+  blocks: Uint8Array,
+  overhead: number,
+  block: number,
+  context: ViewContext,
+): string {
   const { words } = context;
   const content = owner.get(block);
-  const args = { block, address: hex(addressOf(detail, overhead, block)), state: stateWord(detail, blocks[block] ?? 0, block, context) };
-  if (content?.object) return words.t('block-line-of', { ...args, role: words.t(`role-${content.role}`), object: words.object(content.object) });
+  const args = {
+    block,
+    address: hex(addressOf(detail, overhead, block)),
+    state: stateWord(detail, blocks[block] ?? 0, block, context),
+  };
+  if (content?.object)
+    return words.t('block-line-of', {
+      ...args,
+      role: words.t(`role-${content.role}`),
+      object: words.object(content.object),
+    });
   return words.t('block-line', args);
 }
 
@@ -215,10 +308,13 @@ function classes(data: Memory, { words }: ViewContext): TemplateResult {
         <tbody>
           ${rows.map(
             (row) => html`<tr>
-              <td class="num"><canvas class="swatch" aria-hidden="true" ${painted((g, w, h, colours) => {
-                g.fillStyle = colours.sizeClass(g, row.szidx);
-                g.fillRect(0, 0, w, h);
-              }, [row.szidx, document.documentElement.dataset.theme])}></canvas>${words.n(row.block_size)}</td>
+              <td class="num"><canvas class="swatch" aria-hidden="true" ${painted(
+                (g, w, h, colours) => {
+                  g.fillStyle = colours.sizeClass(g, row.szidx);
+                  g.fillRect(0, 0, w, h);
+                },
+                [row.szidx, document.documentElement.dataset.theme],
+              )}></canvas>${words.n(row.block_size)}</td>
               <td class="num">${words.n(row.pools)}</td><td class="num">${words.n(row.in_use)}</td><td class="num">${row.parked > 0 ? words.n(row.parked) : nothing}</td><td class="num">${words.n(row.free)}</td>
             </tr>`,
           )}
@@ -253,33 +349,56 @@ function table(data: Memory, tiles: readonly PoolTile[], context: ViewContext): 
   const owner = new Map((shown?.detail.contents ?? []).map((content) => [content.block, content]));
   return html`<div class="vh"><table role="treegrid" aria-label=${words.t('map-table')} data-testid="memory-table">
     <tbody>
-      ${data.arenas.map((a) => html`<tr role="row" aria-level="1" data-arena=${a.index}><td role="gridcell">${words.t('arena', { arena: a.index })}, ${hex(a.addr)}</td></tr>
+      ${data.arenas.map(
+        (
+          a,
+        ) => html`<tr role="row" aria-level="1" data-arena=${a.index}><td role="gridcell">${words.t('arena', { arena: a.index })}, ${hex(a.addr)}</td></tr>
         ${
           a.index !== state.memory.arena
             ? nothing
             : tiles.map(
-                (tile) => html`<tr role="row" aria-level="2" data-arena=${a.index} data-pool=${tile.pool} data-state=${tile.state}><td role="gridcell">${tileSentence(tile, blockSize, context)}</td></tr>
+                (
+                  tile,
+                ) => html`<tr role="row" aria-level="2" data-arena=${a.index} data-pool=${tile.pool} data-state=${tile.state}><td role="gridcell">${tileSentence(tile, blockSize, context)}</td></tr>
                 ${
                   shown === null || shown.arena !== a.index || shown.pool !== tile.pool
                     ? nothing
                     : blockRuns(shown.blocks, owner).map(({ from, to, state: s }) => {
-                        const text = sentence(shown.detail, owner, shown.blocks, data.rules.pool_overhead, from, context);
+                        const text = sentence(
+                          shown.detail,
+                          owner,
+                          shown.blocks,
+                          data.rules.pool_overhead,
+                          from,
+                          context,
+                        );
                         const addr = addressOf(shown.detail, data.rules.pool_overhead, from);
                         return html`<tr role="row" aria-level="3" data-block=${from} data-to=${to} data-block-state=${s} data-addr=${addr} data-serial=${owner.get(from)?.object?.serial ?? nothing}><td role="gridcell">${to > from ? `${from}–${to}: ${words.t(`block-${s}`)}` : text}</td></tr>`;
                       })
                 }`,
               )
-        }`)}
+        }`,
+      )}
     </tbody>
   </table></div>`;
 }
 
-function blockRuns(blocks: Uint8Array, owner: ReadonlyMap<number, BlockContent>): { from: number; to: number; state: number }[] {
+function blockRuns(
+  blocks: Uint8Array,
+  owner: ReadonlyMap<number, BlockContent>,
+): { from: number; to: number; state: number }[] {
   const runs: { from: number; to: number; state: number }[] = [];
   blocks.forEach((state, i) => {
     const last = runs[runs.length - 1];
     const folds = state === BLOCK.untouched || state === BLOCK.interpreter;
-    if (folds && !owner.get(i)?.object && last !== undefined && last.state === state && !owner.get(last.from)?.object) last.to = i;
+    if (
+      folds &&
+      !owner.get(i)?.object &&
+      last !== undefined &&
+      last.state === state &&
+      !owner.get(last.from)?.object
+    )
+      last.to = i;
     else runs.push({ from: i, to: i, state });
   });
   return runs;

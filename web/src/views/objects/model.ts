@@ -71,7 +71,15 @@ export function textWidth(text: string, px: number, mono = false): number {
   let units = 0;
   for (const ch of text) {
     const wide = (ch.codePointAt(0) ?? 0) >= 0x2e80;
-    units += wide ? 1 : mono ? 0.605 : /[A-Z#@%mwMW]/.test(ch) ? 0.72 : /[ilj.,:;'|!()[\] ]/.test(ch) ? 0.32 : 0.56;
+    units += wide
+      ? 1
+      : mono
+        ? 0.605
+        : /[A-Z#@%mwMW]/.test(ch)
+          ? 0.72
+          : /[ilj.,:;'|!()[\] ]/.test(ch)
+            ? 0.32
+            : 0.56;
   }
   return units * px;
 }
@@ -243,8 +251,20 @@ function cardParts(card: ObjectCard, word: (slot: Slot) => string): Card {
   const step = count > 0 ? (card.h - HEAD - SLOTS_PAD) / count : 0;
   const yOf = (i: number) => card.y + HEAD + SLOTS_PAD / 2 + step * (i + 0.5);
   const rows = card.slots.map((slot: CardSlot, i): Row => {
-    const shown = slot.target === null || slot.target === undefined ? '' : slot.target.inline ? slot.target.text : word(slot.target);
-    return { label: slot.label, y: yOf(i), change: slot.change, target: slot.target ?? null, shown, port: null };
+    const shown =
+      slot.target === null || slot.target === undefined
+        ? ''
+        : slot.target.inline
+          ? slot.target.text
+          : word(slot.target);
+    return {
+      label: slot.label,
+      y: yOf(i),
+      change: slot.change,
+      target: slot.target ?? null,
+      shown,
+      port: null,
+    };
   });
   const title = titleOf(card.object.kind, card.object.type_name, card.text);
   return {
@@ -267,9 +287,11 @@ export function outside(
   const left = -view.x / view.zoom;
   const top = -view.y / view.zoom;
   const right = left + width / view.zoom;
-  const bottom = top + height / view.zoom;
-  return scene.cards.filter(({ card }) => card.x + card.w > right || card.x < left || card.y + HEAD > bottom || card.y < top)
-    .length;
+  // The legend lies over the bottom.
+  const bottom = top + (height - 32) / view.zoom;
+  return scene.cards.filter(
+    ({ card }) => card.x + card.w > right || card.x < left || card.y + HEAD > bottom || card.y < top,
+  ).length;
 }
 
 export function fitView(scene: Scene, width: number, height: number): { zoom: number; x: number; y: number } {

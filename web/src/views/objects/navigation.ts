@@ -16,10 +16,18 @@ export function navigation({ state, dispatch }: ViewContext): Handlers {
   const { zoom, x, y } = state.graph;
   const zoomAt = (px: number, py: number, factor: number) => {
     const next = Math.min(ZOOM.max, Math.max(ZOOM.min, zoom * factor));
-    dispatch({ type: 'move-graph', zoom: next, x: px - ((px - x) * next) / zoom, y: py - ((py - y) * next) / zoom });
+    dispatch({
+      type: 'move-graph',
+      zoom: next,
+      x: px - ((px - x) * next) / zoom,
+      y: py - ((py - y) * next) / zoom,
+    });
   };
   const at = (event: MouseEvent) => {
-    const box = event.currentTarget instanceof Element ? event.currentTarget.getBoundingClientRect() : { left: 0, top: 0 };
+    const box =
+      event.currentTarget instanceof Element
+        ? event.currentTarget.getBoundingClientRect()
+        : { left: 0, top: 0 };
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
   return {
@@ -44,7 +52,8 @@ export function navigation({ state, dispatch }: ViewContext): Handlers {
       const dx = here.x - before.x;
       const dy = here.y - before.y;
       if (!moved && Math.hypot(dx, dy) < 4) return;
-      if (!moved && event.currentTarget instanceof Element) event.currentTarget.setPointerCapture(event.pointerId);
+      if (!moved && event.currentTarget instanceof Element)
+        event.currentTarget.setPointerCapture(event.pointerId);
       moved = true;
       const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
       fingers.set(event.pointerId, here);

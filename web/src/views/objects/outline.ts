@@ -19,7 +19,11 @@ export function outline(scene: Scene, { words, state, dispatch }: ViewContext): 
       event.preventDefault();
       event.stopPropagation();
     }
-    if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.dataset.serial !== undefined) {
+    if (
+      event.key === 'Enter' &&
+      event.target instanceof HTMLElement &&
+      event.target.dataset.serial !== undefined
+    ) {
       dispatch({ type: 'select', serial: Number(event.target.dataset.serial) });
       event.preventDefault();
     }

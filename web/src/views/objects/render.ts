@@ -5,9 +5,21 @@ import type { Slot } from '../../engine/generated/glassheap_wasm';
 import type { Words } from '../../i18n';
 import { glyphOf, icon, svgIcon, withElement } from '../../ui/parts';
 import type { View, ViewContext } from '../view';
-import { type Card, fitView, HEAD, outside, RAIL_HEAD, type Rail, type Row, type Scene, sceneOf, shorten, textWidth } from './model';
-import { outline } from './outline';
+import {
+  type Card,
+  fitView,
+  HEAD,
+  outside,
+  RAIL_HEAD,
+  type Rail,
+  type Row,
+  type Scene,
+  sceneOf,
+  shorten,
+  textWidth,
+} from './model';
 import { navigation } from './navigation';
+import { outline } from './outline';
 import { query } from './query';
 import './view.css';
 
@@ -23,12 +35,15 @@ export const objects: View = {
   render(context) {
     const { state, answers, words } = context;
     const picture = answers?.picture;
-    const scene = picture === undefined ? null : sceneOf(picture, state.selection, (slot) => words.object(slot.object));
+    const scene =
+      picture === undefined ? null : sceneOf(picture, state.selection, (slot) => words.object(slot.object));
     const { zoom, x, y } = state.graph;
-    const empty = scene === null || (scene.cards.length === 0 && scene.rails.every((r) => r.rows.length === 0));
+    const empty =
+      scene === null || (scene.cards.length === 0 && scene.rails.every((r) => r.rows.length === 0));
     const hidden = scene === null ? 0 : outside(scene, state.graph, size.width, size.height);
     const fit = () => {
-      if (scene !== null) context.dispatch({ type: 'move-graph', ...fitView(scene, size.width, size.height) });
+      if (scene !== null)
+        context.dispatch({ type: 'move-graph', ...fitView(scene, size.width, size.height) });
     };
     const zoomBy = (factor: number) => {
       const cx = size.width / 2;
@@ -44,7 +59,7 @@ export const objects: View = {
     return html`
       <div class="phead">
         <h2>${words.t('panel-objects')}</h2>
-        <span class="n">${scene === null ? nothing : counted(scene, picture?.more ?? 0, words)}</span>
+        <span class="n counted">${scene === null ? nothing : counted(scene, picture?.more ?? 0, words)}</span>
         <span class="grow"></span>
         ${hidden > 0 ? html`<button class="btn small" @click=${fit}>${words.t('objects-outside', { count: hidden })}</button>` : nothing}
         <button class="btn small icon" title=${words.t('zoom-out')} aria-label=${words.t('zoom-out')} @click=${() => zoomBy(1 / 1.25)}>${icon('minus')}</button>
@@ -79,7 +94,8 @@ export const objects: View = {
 function counted(scene: Scene, more: number, words: Words): string {
   const live = scene.cards.filter(({ card }) => card.change !== 'removed').length;
   let inline = 0;
-  for (const part of [...scene.rails, ...scene.cards]) for (const row of part.rows) if (row.target?.inline) inline++;
+  for (const part of [...scene.rails, ...scene.cards])
+    for (const row of part.rows) if (row.target?.inline) inline++;
   return [
     words.t('objects-shown', { count: live }),
     inline > 0 ? words.t('objects-inline', { count: inline }) : '',
@@ -88,7 +104,8 @@ function counted(scene: Scene, more: number, words: Words): string {
 }
 
 function legend(words: Words): TemplateResult {
-  const line = (look: string) => html`<svg width="22" height="8" aria-hidden="true"><path class="edge ${look}" d="M0 4H22"></path></svg>`;
+  const line = (look: string) =>
+    html`<svg width="22" height="8" aria-hidden="true"><path class="edge ${look}" d="M0 4H22"></path></svg>`;
   return html`<div class="legend graph-legend">
     <span>${line('plain')}${words.t('legend-reference')}</span>
     <span>${line('hot')}${words.t('legend-selection')}</span>
@@ -104,10 +121,19 @@ function drawing(scene: Scene, context: ViewContext): TemplateResult {
     ${repeat(
       scene.routes,
       (route) => route.key,
-      (route) => svg`<path class="edge ${route.look}" d=${route.d} marker-end=${route.look === 'cut' ? nothing : 'url(#arrow)'}></path>`,
+      (route) =>
+        svg`<path class="edge ${route.look}" d=${route.d} marker-end=${route.look === 'cut' ? nothing : 'url(#arrow)'}></path>`,
     )}
-    ${repeat(scene.rails, (rail) => rail.root.key, (rail) => railTemplate(rail, context))}
-    ${repeat(scene.cards, (card) => card.card.object.serial, (card) => cardTemplate(card, context))}
+    ${repeat(
+      scene.rails,
+      (rail) => rail.root.key,
+      (rail) => railTemplate(rail, context),
+    )}
+    ${repeat(
+      scene.cards,
+      (card) => card.card.object.serial,
+      (card) => cardTemplate(card, context),
+    )}
     ${scene.routes.map(({ cross }) =>
       cross === null
         ? nothing
@@ -117,7 +143,8 @@ function drawing(scene: Scene, context: ViewContext): TemplateResult {
 
 function railTemplate({ root, rows }: Rail, { words, state }: ViewContext): TemplateResult {
   const glyph = root.kind === 'interpreter' ? 'lock' : 'frame';
-  const word = root.kind === 'frame' ? '' : words.t(root.kind === 'module' ? 'rail-module' : 'rail-interpreter');
+  const word =
+    root.kind === 'frame' ? '' : words.t(root.kind === 'module' ? 'rail-module' : 'rail-interpreter');
   const title = root.kind === 'interpreter' && root.title === 'interpreter' ? '' : root.title;
   const line = root.kind === 'frame' && root.line > 0 ? words.t('line-tag', { line: root.line }) : '';
   const wordWidth = word === '' ? 0 : textWidth(word, 11) + 6;
@@ -133,7 +160,11 @@ function railTemplate({ root, rows }: Rail, { words, state }: ViewContext): Temp
   </g>`;
 }
 
-function railRow(row: Row, root: { x: number; y: number; w: number }, selection: number | null): TemplateResult {
+function railRow(
+  row: Row,
+  root: { x: number; y: number; w: number },
+  selection: number | null,
+): TemplateResult {
   const y = row.y - root.y;
   const gone = row.change === 'removed';
   const inline = row.target?.inline === true && !gone;
@@ -232,7 +263,11 @@ function cardTemplate({ card, title, tag, rows, moreY }: Card, context: ViewCont
   </g>`;
 }
 
-function slotTemplate(row: Row, card: { x: number; y: number; w: number }, selection: number | null): TemplateResult {
+function slotTemplate(
+  row: Row,
+  card: { x: number; y: number; w: number },
+  selection: number | null,
+): TemplateResult {
   const y = row.y - card.y;
   const label = shorten(row.label, card.w * 0.4, 11, true);
   const x = Math.max(46, 8 + textWidth(label, 11, true) + 9);
@@ -270,5 +305,12 @@ function badgeOf(card: Card['card'], words: Words): Badge {
   const was = before === null || before === count ? '' : words.n(before);
   const tone = was === '' ? '' : count === 0 ? 'zero' : count > (before ?? 0) ? 'up' : 'down';
   const wasW = was === '' ? 0 : textWidth(was, 12) + 18;
-  return { now, was, count: String(count), lock: false, width: Math.max(24, textWidth(now, 13) + 13 + wasW), tone };
+  return {
+    now,
+    was,
+    count: String(count),
+    lock: false,
+    width: Math.max(24, textWidth(now, 13) + 13 + wasW),
+    tone,
+  };
 }
