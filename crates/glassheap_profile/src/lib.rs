@@ -1,6 +1,7 @@
 //! What differs between CPython releases, as constant tables. The only place where a release is told from another.
 
 mod gc;
+pub mod identifiers;
 mod memory;
 mod releases;
 mod syntax;
