@@ -238,8 +238,8 @@ function follow(command: Command): void {
       const shown = CYCLE.filter(
         (id) => document.querySelector(`[data-panel='${id}']:not([hidden])`) !== null,
       );
-      const here = document.activeElement?.closest('[data-panel]');
-      const at = shown.findIndex((id) => here?.getAttribute('data-panel') === id);
+      const here = document.activeElement?.closest('[data-panel]')?.getAttribute('data-panel');
+      const at = here ? shown.map(String).indexOf(here) : -1;
       const next = shown[(at + command.by + shown.length) % shown.length];
       if (next !== undefined) focusPanel(next);
       break;

@@ -373,7 +373,7 @@ function table(data: Memory, tiles: readonly PoolTile[], context: ViewContext): 
                           context,
                         );
                         const addr = addressOf(shown.detail, data.rules.pool_overhead, from);
-                        return html`<tr role="row" aria-level="3" data-block=${from} data-to=${to} data-block-state=${s} data-addr=${addr} data-serial=${owner.get(from)?.object?.serial ?? nothing}><td role="gridcell">${to > from ? `${from}–${to}: ${words.t(`block-${s}`)}` : text}</td></tr>`;
+                        return html`<tr role="row" aria-level="3" data-block=${from} data-to=${to} data-block-state=${s} data-addr=${addr} data-selected=${(state.memory.at?.block ?? -1) >= from && (state.memory.at?.block ?? -1) <= to ? 'true' : nothing} data-serial=${owner.get(from)?.object?.serial ?? nothing}><td role="gridcell">${to > from ? `${from}–${to}: ${words.t(`block-${s}`)}` : text}</td></tr>`;
                       })
                 }`,
               )
