@@ -43,6 +43,9 @@ export class GlassheapEditor extends LitElement {
   private view: EditorView | null = null;
   private readonly labels = new Compartment();
   private text = '';
+  // What the page said before the editor was in the document.
+  private name = '';
+  private early: Marks | null = null;
 
   override firstUpdated(): void {
     const root = this.renderRoot;
@@ -69,13 +72,14 @@ export class GlassheapEditor extends LitElement {
           marksField,
           badgeGutter,
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
-          this.labels.of([]),
+          this.labels.of(this.contentAttributes()),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) this.tell('gh-edit');
           }),
         ],
       }),
     });
+    if (this.early !== null) this.mark(this.early, true);
   }
 
   get value(): string {
@@ -95,28 +99,30 @@ export class GlassheapEditor extends LitElement {
 
   mark(marks: Marks, scroll: boolean): void {
     const view = this.view;
-    if (view === null) return;
+    if (view === null) {
+      this.early = marks;
+      return;
+    }
     view.dispatch({ effects: setMarks.of(marks) });
     if (scroll && marks.line >= 1 && marks.line <= view.state.doc.lines && !view.hasFocus) {
-      view.dispatch({
-        effects: EditorView.scrollIntoView(view.state.doc.line(marks.line).from, {
-          y: 'nearest',
-          yMargin: 40,
-        }),
-      });
+      const { from } = view.state.doc.line(marks.line);
+      view.dispatch({ effects: EditorView.scrollIntoView(from, { y: 'nearest', yMargin: 40 }) });
     }
   }
 
   label(text: string): void {
-    this.view?.dispatch({
-      effects: this.labels.reconfigure(
-        EditorView.contentAttributes.of({
-          'aria-label': text,
-          'data-testid': 'editor',
-          spellcheck: 'false',
-          autocapitalize: 'off',
-        }),
-      ),
+    this.name = text;
+    this.view?.dispatch({ effects: this.labels.reconfigure(this.contentAttributes()) });
+  }
+
+  private contentAttributes() {
+    return EditorView.contentAttributes.of({
+      'aria-label': this.name,
+      'data-testid': 'editor',
+      spellcheck: 'false',
+      autocapitalize: 'off',
+      // It can be focused anyway; this says so to those who read the tree.
+      tabindex: '0',
     });
   }
 

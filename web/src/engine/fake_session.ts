@@ -339,7 +339,7 @@ class FakeSession implements EngineSession {
   advance(ops: number): Progress {
     if (this.stuck) for (;;);
     if (this.end === null) {
-      if (this.endless) this.recorded += Math.max(1, Math.floor(ops / 10));
+      if (this.endless) this.recorded += Math.min(200, Math.max(1, Math.floor(ops / 10)));
       else {
         this.recorded = this.stills.length;
         this.end = this.raises
@@ -725,7 +725,7 @@ class FakeSession implements EngineSession {
     const here = new Set(this.blocksOf(pool, this.now).map((t) => t.block));
     const there = new Set(this.blocksOf(pool, this.before).map((t) => t.block));
     let high = 0;
-    for (let i = 0; i <= this.at; i++)
+    for (let i = 0; i <= Math.min(this.at, this.stills.length - 1); i++)
       for (const t of this.blocksOf(pool, this.still(i))) high = Math.max(high, t.block + 1);
     for (let i = 0; i < high; i++) {
       states[i] = here.has(i) ? (there.has(i) || this.at === 0 ? 2 : 5) : there.has(i) ? 6 : 1;

@@ -42,19 +42,26 @@ export function page(
   const sheet = narrow && seen.has('inspector') && state.chosen;
   return html`<div class="app layout-${state.layout}" ${css({ '--code': `${sizes.code}px`, '--inspector': `${sizes.inspector}px`, '--bottom': `${sizes.bottom}px`, '--output': `${sizes.output}px` })}>
     ${toolbar(context, commands)}
-    ${narrow ? tabs(context, NARROW, state.narrowTab, (tab) => dispatch({ type: 'show-panel', tab }), 'main') : nothing}
+    ${
+      narrow
+        ? html`<nav aria-label=${words.t('panel-tabs')}>
+          ${tabs(context, NARROW, state.narrowTab, (tab) => dispatch({ type: 'show-panel', tab }), 'main')}
+        </nav>`
+        : nothing
+    }
     <main class="work" ?hidden=${narrow && !seen.has('code') && !seen.has('objects')}>
-      <section class="panel code-panel" aria-label=${words.t('panel-code')} data-panel="code" ?hidden=${!seen.has('code')}>
+      <section class="panel code-panel" aria-label=${words.t('panel-code')} data-panel="code" id="panel-code" ?hidden=${!seen.has('code')}>
         <div class="phead">
           <h2>${words.t('file-name')}</h2><span class="n ${state.edited ? 'edited' : ''}">${state.edited ? words.t('edited') : nothing}</span><span class="grow"></span>
           <button class="btn small" popovertarget="examples" data-testid="examples">${words.t('examples')}${icon('chev')}</button>
         </div>
         ${editor}
+        ${examples(context, commands)}
         ${splitter(context, 'output', true, -1)}
         <div class="out">${output.render(context)}</div>
       </section>
       ${narrow ? nothing : splitter(context, 'code', false, 1)}
-      <section class="panel objects-panel" aria-label=${words.t('panel-objects')} data-panel="objects" ?hidden=${!seen.has('objects')}>
+      <section class="panel objects-panel" aria-label=${words.t('panel-objects')} data-panel="objects" id="panel-objects" ?hidden=${!seen.has('objects')}>
         ${view('objects')}
         ${banner(context, actions)}
       </section>
@@ -64,7 +71,7 @@ export function page(
         ${sheet ? html`<button class="btn icon sheet-close" aria-label=${words.t('close')} @click=${() => dispatch({ type: 'select', serial: null })}>${icon('x')}</button>` : nothing}
       </section>
     </main>
-    <section class="bottom" aria-label=${words.t('panel-bottom')} data-panel="bottom" ?hidden=${narrow && (seen.has('code') || seen.has('objects'))}>
+    <section class="bottom" aria-label=${words.t('panel-bottom')} data-panel="bottom" role=${narrow && !seen.has('code') && !seen.has('objects') ? 'main' : 'region'} ?hidden=${narrow && (seen.has('code') || seen.has('objects'))}>
       ${narrow ? nothing : html`${splitter(context, 'bottom', true, -1)}<div class="phead">${tabs(context, state.layout === 'medium' ? ['inspector', ...BOTTOM] : BOTTOM, state.bottomTab, (tab) => dispatch({ type: 'show-tab', tab }), '')}</div>`}
       ${state.layout === 'medium' ? panel('inspector', view('inspector'), context) : nothing}
       ${BOTTOM.map((id) => panel(id, view(id), context))}
@@ -73,7 +80,11 @@ export function page(
     ${narrow ? nothing : status(context)}
   </div>
   ${narrow ? html`<div class="vh">${status(context)}</div>` : nothing}
-  <div class="pop menu" id="examples" popover ${popover('below')}>
+  ${keySheet(context, () => document.querySelector<HTMLDialogElement>('#keys')?.close())}`;
+}
+
+function examples({ words }: ViewContext, commands: Commands): TemplateResult {
+  return html`<div class="pop menu" id="examples" popover ${popover('below')}>
     <p>${words.t('examples-replace')}</p>
     ${EXAMPLES.map(
       ({ id, source }) =>
@@ -82,8 +93,7 @@ export function page(
           commands.load(source);
         }}>${words.t(`example-${id}`)}</button>`,
     )}
-  </div>
-  ${keySheet(context, () => document.querySelector<HTMLDialogElement>('#keys')?.close())}`;
+  </div>`;
 }
 
 function tabs<T extends BottomTab | NarrowTab>(
@@ -103,11 +113,20 @@ function tabs<T extends BottomTab | NarrowTab>(
     document.getElementById(`tab-${next}`)?.focus();
   };
   return html`<div class="tabs ${cls}" role="tablist" aria-label=${words.t('panel-tabs')} @keydown=${keys}>
-    ${ids.map((id) => html`<button role="tab" id="tab-${id}" data-testid=${TAB_IDS[id] ?? id} aria-controls="panel-${id}" aria-selected=${id === current} tabindex=${id === current ? 0 : -1} @click=${() => show(id)}>${words.t(cls === 'main' && id === 'free_lists' ? 'panel-lists-short' : `panel-${id}`)}</button>`)}
+    ${ids.map(
+      (id) => html`<button
+        role="tab" id="tab-${id}" data-testid=${TAB_IDS[id] ?? id}
+        aria-controls="panel-${id}" aria-selected=${id === current} tabindex=${id === current ? 0 : -1}
+        @click=${() => show(id)}
+      >${words.t(cls === 'main' && id === 'free_lists' ? 'panel-lists-short' : `panel-${id}`)}</button>`,
+    )}
   </div>`;
 }
 
-function panel(id: BottomTab, content: unknown, { state }: ViewContext): TemplateResult {
+function panel(id: BottomTab, content: unknown, { state, words }: ViewContext): TemplateResult {
   const shown = state.layout === 'narrow' ? state.narrowTab === id : state.bottomTab === id;
-  return html`<div class="tabpanel" id="panel-${id}" role="tabpanel" aria-labelledby="tab-${id}" ?hidden=${!shown}>${content}</div>`;
+  return html`<div class="tabpanel" id="panel-${id}" role="tabpanel" aria-labelledby="tab-${id}" ?hidden=${!shown}>
+    ${state.layout === 'narrow' ? html`<h2 class="vh">${words.t(`panel-${id}`)}</h2>` : nothing}
+    ${content}
+  </div>`;
 }
