@@ -72,6 +72,7 @@ export class GlassheapEditor extends LitElement {
           marksField,
           badgeGutter,
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
+          EditorView.domEventHandlers({ beforeinput: typeOver }),
           this.labels.of(this.contentAttributes()),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) this.tell('gh-edit');
@@ -147,6 +148,19 @@ export class GlassheapEditor extends LitElement {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true }));
     return true;
   }
+}
+
+/**
+ * Typing over a selection, done here rather than by the browser: Chromium keeps the look of the deleted text by style
+ * attributes on what it inserts, which the page's policy forbids and CodeMirror would take out again.
+ */
+function typeOver(event: InputEvent, view: EditorView): boolean {
+  const { inputType, data } = event;
+  if (inputType !== 'insertText' || data === null || view.composing || view.state.selection.main.empty)
+    return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+  return true;
 }
 
 customElements.define('gh-editor', GlassheapEditor);
