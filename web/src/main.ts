@@ -169,7 +169,7 @@ const redraw = () => {
 };
 const measure = () => {
   const layout: Layout = narrow.matches ? 'narrow' : medium.matches ? 'medium' : 'wide';
-  dispatch({ type: 'set-layout', layout });
+  dispatch({ type: 'set-layout', layout, width: innerWidth });
 };
 for (const query of [dark, contrast]) query.addEventListener('change', redraw);
 for (const query of [narrow, medium]) query.addEventListener('change', measure);

@@ -12,10 +12,10 @@ import { python } from './python';
 
 export class GlassheapEditor extends LitElement {
   static override styles = css`
-    :host { display: block; height: 100%; min-height: 0; overflow: hidden; }
+    :host { display: block; position: relative; height: 100%; min-height: 0; overflow: hidden; }
     .cm-editor { height: 100%; background: var(--bg-code); color: var(--ink-1); }
     .cm-editor.cm-focused { outline: none; }
-    :host(:focus-within) .cm-editor { box-shadow: inset 0 0 0 1px var(--accent); }
+    :host(:focus-within)::after { content: ''; position: absolute; inset: 0; border: 1px solid var(--accent); pointer-events: none; z-index: 300; }
     .cm-scroller { font: 12.5px/20px var(--font-mono) !important; font-variant-ligatures: none; overflow: auto; }
     .cm-content { padding: 8px 0; caret-color: var(--ink-1); }
     .cm-line { padding: 0 8px 0 2px; }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NO_LIMITS } from '../store/state';
 import { type ClientEvent, EngineClient, type WorkerLike } from './client';
 import { NOTHING, type Reply, type Request } from './protocol';
 
@@ -73,5 +74,21 @@ describe('client', () => {
     vi.advanceTimersByTime(5_000);
     expect(workers).toHaveLength(1);
     expect(events.map((e) => e.type)).toEqual(['progress']);
+  });
+
+  it('starts anew after a mistake of ours, with the next run and not before', () => {
+    const { made, workers } = client();
+    workers[0]?.say({ type: 'broken', message: 'panicked' });
+    expect(workers).toHaveLength(1);
+    made.run(2, {
+      source: '',
+      python: '3.14',
+      mode: 'script',
+      start: 'release',
+      limits: NO_LIMITS,
+      input: [],
+    });
+    expect(workers).toHaveLength(2);
+    expect(workers[1]?.sent).toHaveLength(1);
   });
 });

@@ -23,6 +23,8 @@ export class EngineClient {
   private nextLook = 1;
   private underWay: number | null = null;
   private waiting: { place: Place; wants: Wants } | null = null;
+  /** It reported a mistake of ours: its memory cannot be trusted for another run. */
+  private spoiled = false;
   private patience: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -33,6 +35,7 @@ export class EngineClient {
   }
 
   run(id: number, options: RunOptions): void {
+    if (this.spoiled) this.rehire();
     this.worker.postMessage({ type: 'run', id, options });
   }
 
@@ -60,13 +63,18 @@ export class EngineClient {
 
   private replace(): void {
     this.patience = null;
+    this.rehire();
+    this.tell({ type: 'lost' });
+  }
+
+  private rehire(): void {
+    this.spoiled = false;
     this.worker.onmessage = null;
     this.worker.onerror = null;
     this.worker.terminate();
     this.underWay = null;
     this.waiting = null;
     this.worker = this.hire();
-    this.tell({ type: 'lost' });
   }
 
   private hear(reply: Reply): void {
@@ -85,6 +93,7 @@ export class EngineClient {
     }
     if (reply.type === 'broken') {
       // Whatever was under way will not be answered.
+      this.spoiled = true;
       this.underWay = null;
       this.waiting = null;
     }

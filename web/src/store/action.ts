@@ -39,7 +39,7 @@ export type Action =
   | { type: 'set-language'; language: Language }
   | { type: 'set-theme'; theme: Theme }
   | { type: 'set-letters'; letters: boolean }
-  | { type: 'set-layout'; layout: Layout }
+  | { type: 'set-layout'; layout: Layout; width: number }
   | { type: 'show-tab'; tab: BottomTab }
   | { type: 'show-panel'; tab: NarrowTab }
   | { type: 'resize'; part: keyof AppState['sizes']; size: number }

@@ -108,10 +108,10 @@ describe('reduce', () => {
   });
 
   it('does not leave an empty inspector tab behind when the page gets wide', () => {
-    const medium = reduce(reduce(started(), { type: 'set-layout', layout: 'medium' }), {
+    const medium = reduce(reduce(started(), { type: 'set-layout', layout: 'medium', width: 1000 }), {
       type: 'show-tab',
       tab: 'inspector',
     });
-    expect(reduce(medium, { type: 'set-layout', layout: 'wide' }).bottomTab).toBe('memory');
+    expect(reduce(medium, { type: 'set-layout', layout: 'wide', width: 1400 }).bottomTab).toBe('memory');
   });
 });

@@ -124,7 +124,7 @@ export function reduce(state: AppState, action: Action): AppState {
       const bottomTab =
         action.layout !== 'medium' && state.bottomTab === 'inspector' ? 'memory' : state.bottomTab;
       // A narrow panel shows less of the picture: begin a little smaller.
-      const graph = action.layout === 'narrow' ? { zoom: 0.72, x: 0, y: 0 } : { zoom: 1, x: 0, y: 0 };
+      const graph = action.width < 600 ? { zoom: 0.72, x: 0, y: 0 } : { zoom: 1, x: 0, y: 0 };
       return { ...state, layout: action.layout, bottomTab, graph };
     }
     case 'show-tab':

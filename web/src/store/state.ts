@@ -123,7 +123,7 @@ export const INITIAL: AppState = {
   layout: 'wide',
   bottomTab: 'memory',
   narrowTab: 'objects',
-  sizes: { code: 340, inspector: 348, bottom: 188, output: 96 },
+  sizes: { code: 340, inspector: 348, bottom: 200, output: 96 },
   graph: { zoom: 1, x: 0, y: 0 },
   playing: false,
   bannerDismissed: false,

@@ -51,9 +51,7 @@ export function deck(context: ViewContext): TemplateResult {
         ${button('step-forward', 'next', '→', last, () => step(1))}
         ${button('step-last', 'last', 'End', last, () => go(position.last))}
       </div>
-      <div class="seg small" role="group" aria-label=${words.t('level-label')}>
-        ${LEVELS.map((level) => html`<button aria-pressed=${state.level === level} title=${words.t(`level-${level}-hint`)} @click=${() => dispatch({ type: 'set-level', level })}>${words.t(`level-${level}`)}</button>`)}
-      </div>
+      ${levels(context)}
       ${narrator.render(context)}
       <button class="step btn small" popovertarget="jump" title=${`${words.t('jump')} (g)`}>
         <span data-testid="step-counter"><b>${words.t('counter', { step: words.n(position.index), steps: words.n(position.last) })}</b>${words.t('comma')}${
@@ -75,6 +73,18 @@ export function deck(context: ViewContext): TemplateResult {
       </form>
     </div>
     ${lanes(context, buckets, lineStep, lineSteps)}`;
+}
+
+export function levels({ words, state, dispatch }: ViewContext): TemplateResult {
+  return html`<div class="seg small" role="group" aria-label=${words.t('level-label')}>
+    ${LEVELS.map(
+      (level) => html`<button
+        aria-pressed=${state.level === level}
+        title=${words.t(`level-${level}-hint`)}
+        @click=${() => dispatch({ type: 'set-level', level })}
+      >${words.t(`level-${level}`)}</button>`,
+    )}
+  </div>`;
 }
 
 function lanes(

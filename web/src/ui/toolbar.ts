@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RunMode, StartHeap } from '../engine/generated/glassheap_wasm';
 import type { Theme } from '../store/state';
+import { levels } from '../timeline/render';
 import type { ViewContext } from '../views/view';
 import { icon } from './parts';
 import { popover } from './popover';
@@ -66,7 +67,12 @@ function modes({ state, words, dispatch }: ViewContext, commands: Commands): Tem
 function settings(context: ViewContext, commands: Commands): TemplateResult {
   const { state, words, dispatch } = context;
   return html`<div class="pop settings" id="settings" popover role="dialog" aria-label=${words.t('settings')} ${popover('below')}>
-    ${state.layout === 'narrow' ? html`<div class="field"><span>${words.t('mode-label')}</span>${modes(context, commands)}</div>` : nothing}
+    ${
+      state.layout === 'narrow'
+        ? html`<div class="field"><span>${words.t('mode-label')}</span>${modes(context, commands)}</div>
+        <div class="field"><span>${words.t('level-label')}</span>${levels(context)}</div>`
+        : nothing
+    }
     <div class="field"><span>${words.t('start-label')}</span>
       <div class="seg" role="group" aria-label=${words.t('start-label')}>
         ${STARTS.map(

@@ -78,8 +78,8 @@ export function drawPool(
     const y = cornerY(block);
     switch (state) {
       case BLOCK.untouched:
-        if (w < 5) {
-          g.fillStyle = colours.c('cell-untouched');
+        if (w < 10) {
+          g.fillStyle = colours.dots(g);
           g.fillRect(x, y, w, h);
         } else box(g, x, y, w, h, colours.dots(g), colours.c('line-1'));
         break;
