@@ -41,13 +41,26 @@ export function deck(context: ViewContext): TemplateResult {
   const first = position.index <= 0;
   const last = position.index >= position.last;
   const button = (id: string, glyph: string, key: string, off: boolean, act: () => void) =>
-    html`<button class="btn icon" data-testid=${id} title=${`${words.t(id)} (${key})`} aria-label=${words.t(id)} aria-disabled=${off} @click=${act}>${icon(glyph)}</button>`;
+    html`<button
+      class="btn icon"
+      data-testid=${id}
+      title=${`${words.t(id)} (${key})`}
+      aria-label=${words.t(id)}
+      aria-disabled=${off}
+      @click=${act}
+    >${icon(glyph)}</button>`;
   return html`
     <div class="play">
       <div class="trans" role="group" aria-label=${words.t('stepping')}>
         ${button('step-first', 'first', 'Home', first, () => go(0))}
         ${button('step-back', 'prev', '←', first, () => step(-1))}
-        <button class="btn icon go" data-testid="play" title=${`${words.t(state.playing ? 'pause' : 'play')} (Space)`} aria-label=${words.t(state.playing ? 'pause' : 'play')} @click=${() => dispatch({ type: 'play', playing: !state.playing })}>${icon(state.playing ? 'pause' : 'play')}</button>
+        <button
+          class="btn icon go"
+          data-testid="play"
+          title=${`${words.t(state.playing ? 'pause' : 'play')} (Space)`}
+          aria-label=${words.t(state.playing ? 'pause' : 'play')}
+          @click=${() => dispatch({ type: 'play', playing: !state.playing })}
+        >${icon(state.playing ? 'pause' : 'play')}</button>
         ${button('step-forward', 'next', '→', last, () => step(1))}
         ${button('step-last', 'last', 'End', last, () => go(position.last))}
       </div>

@@ -40,7 +40,10 @@ export function page(
   const view = (id: PanelId) => (seen.has(id) ? (PANELS[id]?.render(context) ?? nothing) : noChange);
   const { sizes } = state;
   const sheet = narrow && seen.has('inspector') && state.chosen;
-  return html`<div class="app layout-${state.layout}" ${css({ '--code': `${sizes.code}px`, '--inspector': `${sizes.inspector}px`, '--bottom': `${sizes.bottom}px`, '--output': `${sizes.output}px` })}>
+  return html`<div
+    class="app layout-${state.layout}"
+    ${css({ '--code': `${sizes.code}px`, '--inspector': `${sizes.inspector}px`, '--bottom': `${sizes.bottom}px`, '--output': `${sizes.output}px` })}
+  >
     ${toolbar(context, commands)}
     ${
       narrow
@@ -61,17 +64,43 @@ export function page(
         <div class="out">${output.render(context)}</div>
       </section>
       ${narrow ? nothing : splitter(context, 'code', false, 1)}
-      <section class="panel objects-panel" aria-label=${words.t('panel-objects')} data-panel="objects" id="panel-objects" ?hidden=${!seen.has('objects')}>
+      <section
+        class="panel objects-panel"
+        aria-label=${words.t('panel-objects')}
+        data-panel="objects"
+        id="panel-objects"
+        ?hidden=${!seen.has('objects')}
+      >
         ${view('objects')}
         ${banner(context, actions)}
       </section>
       ${state.layout === 'wide' ? splitter(context, 'inspector', false, -1) : nothing}
-      <section class="panel inspector-panel" aria-label=${words.t('panel-inspector')} data-panel="inspector" tabindex="-1" ?hidden=${!(state.layout === 'wide' || sheet)}>
+      <section
+        class="panel inspector-panel"
+        aria-label=${words.t('panel-inspector')}
+        data-panel="inspector"
+        tabindex="-1"
+        ?hidden=${!(state.layout === 'wide' || sheet)}
+      >
         ${state.layout === 'medium' ? nothing : view('inspector')}
-        ${sheet ? html`<button class="btn icon sheet-close" aria-label=${words.t('close')} @click=${() => dispatch({ type: 'select', serial: null })}>${icon('x')}</button>` : nothing}
+        ${
+          sheet
+            ? html`<button
+          class="btn icon sheet-close"
+          aria-label=${words.t('close')}
+          @click=${() => dispatch({ type: 'select', serial: null })}
+        >${icon('x')}</button>`
+            : nothing
+        }
       </section>
     </main>
-    <section class="bottom" aria-label=${words.t('panel-bottom')} data-panel="bottom" role=${narrow && !seen.has('code') && !seen.has('objects') ? 'main' : 'region'} ?hidden=${narrow && (seen.has('code') || seen.has('objects'))}>
+    <section
+      class="bottom"
+      aria-label=${words.t('panel-bottom')}
+      data-panel="bottom"
+      role=${narrow && !seen.has('code') && !seen.has('objects') ? 'main' : 'region'}
+      ?hidden=${narrow && (seen.has('code') || seen.has('objects'))}
+    >
       ${narrow ? nothing : html`${splitter(context, 'bottom', true, -1)}<div class="phead">${tabs(context, state.layout === 'medium' ? ['inspector', ...BOTTOM] : BOTTOM, state.bottomTab, (tab) => dispatch({ type: 'show-tab', tab }), '')}</div>`}
       ${state.layout === 'medium' ? panel('inspector', view('inspector'), context) : nothing}
       ${BOTTOM.map((id) => panel(id, view(id), context))}

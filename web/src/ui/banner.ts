@@ -28,7 +28,12 @@ export function banner(context: ViewContext, actions: BannerActions): TemplateRe
     <div>${told.title}</div>
     <p>${told.detail}</p>
     ${told.action === undefined ? nothing : html`<div class="actions"><button class="btn small line" @click=${told.action.act}>${told.action.label}</button></div>`}
-    <button class="btn small icon close" aria-label=${words.t('banner-dismiss')} title=${words.t('banner-dismiss')} @click=${() => dispatch({ type: 'dismiss-banner' })}>${icon('x')}</button>
+    <button
+      class="btn small icon close"
+      aria-label=${words.t('banner-dismiss')}
+      title=${words.t('banner-dismiss')}
+      @click=${() => dispatch({ type: 'dismiss-banner' })}
+    >${icon('x')}</button>
   </div></div>`;
 }
 

@@ -98,7 +98,12 @@ export function keySheet({ words }: ViewContext, close: () => void): TemplateRes
   return html`<dialog class="keys" id="keys" aria-label=${words.t('keys-title')} @click=${(e: Event) => {
     if (e.target === e.currentTarget) close();
   }}>
-    <div class="phead"><h2>${words.t('keys-title')}</h2><span class="grow"></span><button class="btn small icon" aria-label=${words.t('close')} title=${words.t('close')} @click=${close}>${icon('x')}</button></div>
+    <div class="phead"><h2>${words.t('keys-title')}</h2><span class="grow"></span><button
+      class="btn small icon"
+      aria-label=${words.t('close')}
+      title=${words.t('close')}
+      @click=${close}
+    >${icon('x')}</button></div>
     <dl>${SHEET.map(([keys, word]) => html`<dt>${keys.split(' ').map((k) => html`<kbd>${k}</kbd> `)}</dt><dd>${words.t(word)}</dd>`)}</dl>
     <p>${words.t('keys-in-editor')}</p>
   </dialog>`;

@@ -39,15 +39,53 @@ export function toolbar(context: ViewContext, commands: Commands): TemplateResul
       </select>${icon('chev')}
     </span>
     ${narrow ? nothing : modes(context, commands)}
-    <button class="btn icon" data-testid="settings" popovertarget="settings" title=${words.t('settings')} aria-label=${words.t('settings')}>${icon('gear')}</button>
+    <button
+      class="btn icon"
+      data-testid="settings"
+      popovertarget="settings"
+      title=${words.t('settings')}
+      aria-label=${words.t('settings')}
+    >${icon('gear')}</button>
     ${settings(context, commands)}
-    <button class="btn" data-testid="language" lang=${state.language === 'en' ? 'zh-CN' : 'en'} title=${words.t('language-button-label')} aria-label=${words.t('language-button-label')} @click=${() => dispatch({ type: 'set-language', language: state.language === 'en' ? 'zh-CN' : 'en' })}>${words.t('language-button')}</button>
-    <button class="btn icon" data-testid="theme" data-theme-choice=${state.theme} title=${themeLabel} aria-label=${themeLabel} @click=${() => dispatch({ type: 'set-theme', theme: nextTheme })}>${icon(THEME_ICON[state.theme])}</button>
-    ${narrow ? nothing : html`<button class="btn icon" title="${words.t('keys-button')} (?)" aria-label=${words.t('keys-button')} @click=${() => commands.keys()}>${icon('keys')}</button>`}
+    <button
+      class="btn"
+      data-testid="language"
+      lang=${state.language === 'en' ? 'zh-CN' : 'en'}
+      title=${words.t('language-button-label')}
+      aria-label=${words.t('language-button-label')}
+      @click=${() => dispatch({ type: 'set-language', language: state.language === 'en' ? 'zh-CN' : 'en' })}
+    >${words.t('language-button')}</button>
+    <button
+      class="btn icon"
+      data-testid="theme"
+      data-theme-choice=${state.theme}
+      title=${themeLabel}
+      aria-label=${themeLabel}
+      @click=${() => dispatch({ type: 'set-theme', theme: nextTheme })}
+    >${icon(THEME_ICON[state.theme])}</button>
+    ${
+      narrow
+        ? nothing
+        : html`<button
+      class="btn icon"
+      title="${words.t('keys-button')} (?)"
+      aria-label=${words.t('keys-button')}
+      @click=${() => commands.keys()}
+    >${icon('keys')}</button>`
+    }
     <span class="run-slot">${
       running
-        ? html`<button class="btn stop" data-testid="stop" @click=${() => commands.stop()}>${icon('stop')}${words.t('stop')}${narrow ? nothing : html` <kbd>Esc</kbd>`}</button>`
-        : html`<button class="btn primary" data-testid="run" ?disabled=${state.run.phase === 'loading'} @click=${() => commands.run()}>${icon('play')}${words.t('run')}${narrow ? nothing : html` <kbd>Ctrl ↵</kbd>`}</button>`
+        ? html`<button
+          class="btn stop"
+          data-testid="stop"
+          @click=${() => commands.stop()}
+        >${icon('stop')}${words.t('stop')}${narrow ? nothing : html` <kbd>Esc</kbd>`}</button>`
+        : html`<button
+          class="btn primary"
+          data-testid="run"
+          ?disabled=${state.run.phase === 'loading'}
+          @click=${() => commands.run()}
+        >${icon('play')}${words.t('run')}${narrow ? nothing : html` <kbd>Ctrl ↵</kbd>`}</button>`
     }</span>
   </header>`;
 }
@@ -87,12 +125,23 @@ function settings(context: ViewContext, commands: Commands): TemplateResult {
     </div>
     <div class="field"><span>${words.t('theme-label')}</span>
       <div class="seg" role="group" aria-label=${words.t('theme-label')}>
-        ${THEMES.map((theme) => html`<button aria-pressed=${state.theme === theme} data-testid="theme-${theme}" @click=${() => dispatch({ type: 'set-theme', theme })}>${words.t(`theme-${theme}`)}</button>`)}
+        ${THEMES.map(
+          (theme) => html`<button
+          aria-pressed=${state.theme === theme}
+          data-testid="theme-${theme}"
+          @click=${() => dispatch({ type: 'set-theme', theme })}
+        >${words.t(`theme-${theme}`)}</button>`,
+        )}
       </div>
     </div>
     <div class="field"><span>${words.t('letters-label')}</span>
       <div class="seg" role="group" aria-label=${words.t('letters-label')}>
-        ${[true, false].map((on) => html`<button aria-pressed=${state.letters === on} @click=${() => dispatch({ type: 'set-letters', letters: on })}>${words.t(on ? 'letters-on' : 'letters-off')}</button>`)}
+        ${[true, false].map(
+          (on) => html`<button
+          aria-pressed=${state.letters === on}
+          @click=${() => dispatch({ type: 'set-letters', letters: on })}
+        >${words.t(on ? 'letters-on' : 'letters-off')}</button>`,
+        )}
       </div>
     </div>
   </div>`;

@@ -39,7 +39,10 @@ function generationRow(
   return html`<div class="gc-gen">
     <div class="gc-gen-h">
       <b>${words.t('generation', { generation: i })}</b>
-      <span class="bar" aria-hidden="true"><i class=${filled(generation) >= 1 ? 'full' : ''} ${css({ width: `${Math.max(generation.count > 0 ? 1.5 : 0, filled(generation) * 100)}%` })}></i></span>
+      <span class="bar" aria-hidden="true"><i
+        class=${filled(generation) >= 1 ? 'full' : ''}
+        ${css({ width: `${Math.max(generation.count > 0 ? 1.5 : 0, filled(generation) * 100)}%` })}
+      ></i></span>
       <span class="num">${words.t('generation-count', { count: words.n(generation.count), threshold: words.n(generation.threshold) })}</span>
       <span class="muted">${words.t('generation-objects', { count: generation.objects })}, ${words.t('generation-runs', { count: generation.collections })}</span>
     </div>
@@ -49,7 +52,12 @@ function generationRow(
         : html`<div class="gc-members">
       ${generation.members.map(
         (object) =>
-          html`<button class="chip ${object.serial === state.selection ? 'sel' : ''}" @click=${() => dispatch({ type: 'select', serial: object.serial })} @pointerenter=${() => dispatch({ type: 'hover', serial: object.serial })} @pointerleave=${() => dispatch({ type: 'hover', serial: null })}>${smallGlyph(object.kind)}${words.object(object)}</button>`,
+          html`<button
+            class="chip ${object.serial === state.selection ? 'sel' : ''}"
+            @click=${() => dispatch({ type: 'select', serial: object.serial })}
+            @pointerenter=${() => dispatch({ type: 'hover', serial: object.serial })}
+            @pointerleave=${() => dispatch({ type: 'hover', serial: null })}
+          >${smallGlyph(object.kind)}${words.object(object)}</button>`,
       )}
       <span class="muted">${more > 0 ? words.t('generation-more', { count: words.n(more) }) : nothing}</span>
     </div>`
@@ -66,8 +74,18 @@ function lastCollection(last: Collection, { words, dispatch, state, answers }: V
   return html`<h3>${words.t('last-collection')}
       <span>${words.t('collection-about', { generation: last.generation, line: last.line, why: words.t(last.explicit ? 'collection-explicit' : 'collection-threshold') })}</span>
       <span class="grow"></span>
-      <span class="tag ${last.collected > 0 ? 'dn' : ''}" data-testid="collection-result">${words.t('collection-result', { collected: words.n(last.collected), uncollectable: words.n(last.uncollectable) })}</span>
-      ${here ? nothing : html`<button class="btn small" @click=${() => dispatch({ type: 'go', at: { level: 'line', index: last.line_step } })}>${words.t('go-to-step')}</button>`}
+      <span
+        class="tag ${last.collected > 0 ? 'dn' : ''}"
+        data-testid="collection-result"
+      >${words.t('collection-result', { collected: words.n(last.collected), uncollectable: words.n(last.uncollectable) })}</span>
+      ${
+        here
+          ? nothing
+          : html`<button
+        class="btn small"
+        @click=${() => dispatch({ type: 'go', at: { level: 'line', index: last.line_step } })}
+      >${words.t('go-to-step')}</button>`
+      }
     </h3>
     <div class="scroll" tabindex="0" role="region" aria-label=${words.t('candidates')}>
       <table class="dt" aria-label=${words.t('candidates')}>
@@ -76,8 +94,15 @@ function lastCollection(last: Collection, { words, dispatch, state, answers }: V
           ${last.candidates.map((candidate) => {
             const verdict = verdictOf(candidate);
             const { object } = candidate;
-            return html`<tr class=${object.serial === state.selection ? 'sel' : ''} @pointerenter=${() => dispatch({ type: 'hover', serial: object.serial })} @pointerleave=${() => dispatch({ type: 'hover', serial: null })}>
-              <td><button class="plain" @click=${() => dispatch({ type: 'select', serial: object.serial })}>${smallGlyph(object.kind)}${words.object(object)}</button></td>
+            return html`<tr
+              class=${object.serial === state.selection ? 'sel' : ''}
+              @pointerenter=${() => dispatch({ type: 'hover', serial: object.serial })}
+              @pointerleave=${() => dispatch({ type: 'hover', serial: null })}
+            >
+              <td><button
+                class="plain"
+                @click=${() => dispatch({ type: 'select', serial: object.serial })}
+              >${smallGlyph(object.kind)}${words.object(object)}</button></td>
               <td class="num">${words.n(candidate.refcnt)}</td><td class="num muted">${words.n(fromInside(candidate))}</td><td class="num"><b>${words.n(candidate.gc_refs)}</b></td>
               <td class=${verdict === 'unreachable' ? 'doubt' : verdict === 'rescued' ? 'up' : ''}>${icon(verdict === 'unreachable' ? 'ask' : 'check', 's')} ${words.t(`verdict-${verdict}`)}</td>
             </tr>`;

@@ -103,7 +103,11 @@ function holderRow(row: LedgerRow, { words, dispatch }: ViewContext): TemplateRe
       : html`<button class="link" @click=${() => dispatch({ type: 'select', serial: from.serial })}>${words.object(from)}</button>`;
   const parts =
     held === null ? name : held.map((p) => (p === '\u{e002}' ? name : p === '\u{e003}' ? link : p));
-  return html`<tr class=${gone ? 'off' : row.change === 'added' ? 'fresh' : ''} @pointerenter=${() => from && dispatch({ type: 'hover', serial: from.serial })} @pointerleave=${() => dispatch({ type: 'hover', serial: null })}>
+  return html`<tr
+    class=${gone ? 'off' : row.change === 'added' ? 'fresh' : ''}
+    @pointerenter=${() => from && dispatch({ type: 'hover', serial: from.serial })}
+    @pointerleave=${() => dispatch({ type: 'hover', serial: null })}
+  >
     <td>${gone ? icon('x', 's') : from === null ? icon(glyphOfHolder(row.holder.key), 's') : smallGlyph(from.kind)}</td>
     <td><span class="what">${parts}</span></td>
     <td class="num">${gone ? '−' : row.change === 'added' ? '+' : ''}${words.n(row.count)}</td>
@@ -138,8 +142,20 @@ function history(ledger: Ledger, { words, answers, dispatch }: ViewContext): Tem
   const label = `${words.t('history-label', { object: words.object(ledger.object) })}: ${ledger.history.map((h) => words.t('history-row', { line: h.line, count: h.count })).join(', ')}`;
   return html`<h3 class="with-buttons">
       ${words.t('history')}<span class="grow"></span>
-      <button class="btn small" title="Alt+←" aria-label=${words.t('history-last-label')} ?disabled=${last.off} @click=${last.go}>${icon('prev', 's')}${words.t('history-last')}</button>
-      <button class="btn small" title="Alt+→" aria-label=${words.t('history-next-label')} ?disabled=${next.off} @click=${next.go}>${words.t('history-next')}${icon('next', 's')}</button>
+      <button
+        class="btn small"
+        title="Alt+←"
+        aria-label=${words.t('history-last-label')}
+        ?disabled=${last.off}
+        @click=${last.go}
+      >${icon('prev', 's')}${words.t('history-last')}</button>
+      <button
+        class="btn small"
+        title="Alt+→"
+        aria-label=${words.t('history-next-label')}
+        ?disabled=${next.off}
+        @click=${next.go}
+      >${words.t('history-next')}${icon('next', 's')}</button>
     </h3>
     <svg class="spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${label}>
       ${line.levels.map(({ y, count }) => svg`<path class="spark-rule" d="M18 ${y}H${WIDTH}"></path><text x="12" y=${y + 3.5} text-anchor="end">${count}</text>`)}

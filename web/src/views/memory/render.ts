@@ -49,7 +49,11 @@ function arenas(data: Memory, context: ViewContext): TemplateResult {
       ${data.arenas.map((a) => {
         const used = a.pools - a.free_pools;
         const empty = a.free_pools - a.untouched_pools;
-        return html`<button class="arena ${a.index === state.memory.arena ? 'sel' : ''}" aria-pressed=${a.index === state.memory.arena} @click=${() => dispatch({ type: 'show-arena', arena: a.index })}>
+        return html`<button
+          class="arena ${a.index === state.memory.arena ? 'sel' : ''}"
+          aria-pressed=${a.index === state.memory.arena}
+          @click=${() => dispatch({ type: 'show-arena', arena: a.index })}
+        >
           <span class="arena-bar" aria-hidden="true"><i class="used" ${css({ width: `${(100 * used) / a.pools}%` })}></i><i class="empty" ${css({ width: `${(100 * empty) / a.pools}%` })}></i></span>
           <span>${words.t('arena', { arena: a.index })}</span><span class="mono muted">${hex(a.addr)}</span>
         </button>`;
@@ -61,7 +65,17 @@ function arenas(data: Memory, context: ViewContext): TemplateResult {
       if (input instanceof HTMLInputElement) dispatch({ type: 'find-address', address: input.value });
     }}>
       <label class="label" for="find-address">${words.t('find-address')}</label>
-      <span class="find-row"><input id="find-address" name="address" data-testid="find-address" class="mono" inputmode="text" spellcheck="false" autocomplete="off" placeholder="0x…" .value=${state.memory.address} /><button class="btn small line" data-testid="find-address-go">${words.t('find-address-go')}</button></span>
+      <span class="find-row"><input
+        id="find-address"
+        name="address"
+        data-testid="find-address"
+        class="mono"
+        inputmode="text"
+        spellcheck="false"
+        autocomplete="off"
+        placeholder="0x…"
+        .value=${state.memory.address}
+      /><button class="btn small line" data-testid="find-address-go">${words.t('find-address-go')}</button></span>
       ${notFound(context)}
     </form>
   </div>`;
@@ -357,9 +371,13 @@ function table(data: Memory, tiles: readonly PoolTile[], context: ViewContext): 
           a.index !== state.memory.arena
             ? nothing
             : tiles.map(
-                (
-                  tile,
-                ) => html`<tr role="row" aria-level="2" data-arena=${a.index} data-pool=${tile.pool} data-state=${tile.state}><td role="gridcell">${tileSentence(tile, blockSize, context)}</td></tr>
+                (tile) => html`<tr
+                  role="row"
+                  aria-level="2"
+                  data-arena=${a.index}
+                  data-pool=${tile.pool}
+                  data-state=${tile.state}
+                ><td role="gridcell">${tileSentence(tile, blockSize, context)}</td></tr>
                 ${
                   shown === null || shown.arena !== a.index || shown.pool !== tile.pool
                     ? nothing
@@ -373,7 +391,16 @@ function table(data: Memory, tiles: readonly PoolTile[], context: ViewContext): 
                           context,
                         );
                         const addr = addressOf(shown.detail, data.rules.pool_overhead, from);
-                        return html`<tr role="row" aria-level="3" data-block=${from} data-to=${to} data-block-state=${s} data-addr=${addr} data-selected=${(state.memory.at?.block ?? -1) >= from && (state.memory.at?.block ?? -1) <= to ? 'true' : nothing} data-serial=${owner.get(from)?.object?.serial ?? nothing}><td role="gridcell">${to > from ? `${from}–${to}: ${words.t(`block-${s}`)}` : text}</td></tr>`;
+                        return html`<tr
+                          role="row"
+                          aria-level="3"
+                          data-block=${from}
+                          data-to=${to}
+                          data-block-state=${s}
+                          data-addr=${addr}
+                          data-selected=${(state.memory.at?.block ?? -1) >= from && (state.memory.at?.block ?? -1) <= to ? 'true' : nothing}
+                          data-serial=${owner.get(from)?.object?.serial ?? nothing}
+                        ><td role="gridcell">${to > from ? `${from}–${to}: ${words.t(`block-${s}`)}` : text}</td></tr>`;
                       })
                 }`,
               )

@@ -23,7 +23,12 @@ export const narrator: View = {
         more.length === 0
           ? nothing
           : html`<button class="btn small" popovertarget="more-sentences">${words.t('more-sentences', { count: more.length })}</button>
-            <div class="pop sentences" id="more-sentences" popover ${popover('above')}><ol>${moment.narrator.map((message) => html`<li>${words.say(message)}</li>`)}</ol></div>`
+            <div
+              class="pop sentences"
+              id="more-sentences"
+              popover
+              ${popover('above')}
+            ><ol>${moment.narrator.map((message) => html`<li>${words.say(message)}</li>`)}</ol></div>`
       }`;
   },
 };

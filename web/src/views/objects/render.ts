@@ -62,9 +62,19 @@ export const objects: View = {
         <span class="n counted">${scene === null ? nothing : counted(scene, picture?.more ?? 0, words)}</span>
         <span class="grow"></span>
         ${hidden > 0 ? html`<button class="btn small" @click=${fit}>${words.t('objects-outside', { count: hidden })}</button>` : nothing}
-        <button class="btn small icon" title=${words.t('zoom-out')} aria-label=${words.t('zoom-out')} @click=${() => zoomBy(1 / 1.25)}>${icon('minus')}</button>
+        <button
+          class="btn small icon"
+          title=${words.t('zoom-out')}
+          aria-label=${words.t('zoom-out')}
+          @click=${() => zoomBy(1 / 1.25)}
+        >${icon('minus')}</button>
         <span class="zoom-level" aria-label=${words.t('zoom-level', { percent: Math.round(zoom * 100) })}>${Math.round(zoom * 100)}%</span>
-        <button class="btn small icon" title=${words.t('zoom-in')} aria-label=${words.t('zoom-in')} @click=${() => zoomBy(1.25)}>${icon('plus')}</button>
+        <button
+          class="btn small icon"
+          title=${words.t('zoom-in')}
+          aria-label=${words.t('zoom-in')}
+          @click=${() => zoomBy(1.25)}
+        >${icon('plus')}</button>
         <button class="btn small icon" title=${words.t('zoom-fit')} aria-label=${words.t('zoom-fit')} @click=${fit}>${icon('fit')}</button>
       </div>
       <div class="canvas" ${withElement(measured)}>
@@ -174,7 +184,16 @@ function railRow(
     <text class="mono" x="10" y=${y + 4}>${label}</text>
     ${gone ? svg`<path class="strike" d="M9 ${y}h${textWidth(label, 12, true) + 2}"></path>` : nothing}
     ${inline && row.target !== null ? atom(row.target, root.w - 10, y, root.w * 0.46 - 12, 'end') : nothing}
-    ${row.port === null ? nothing : svg`<circle class="port ${row.target?.object.serial === selection ? 'hot' : ''}" cx=${root.w} cy=${y} r="3"></circle>`}
+    ${
+      row.port === null
+        ? nothing
+        : svg`<circle
+      class="port ${row.target?.object.serial === selection ? 'hot' : ''}"
+      cx=${root.w}
+      cy=${y}
+      r="3"
+    ></circle>`
+    }
   </g>`;
 }
 
@@ -242,10 +261,19 @@ function cardTemplate({ card, title, tag, rows, moreY }: Card, context: ViewCont
     ${dots === null ? nothing : [0, 1, 2].map((i) => svg`<circle class="dot ${i <= (generation ?? -1) ? 'on' : ''}" cx=${dots + 2 + i * 6} cy="16" r="1.8"></circle>`)}
     ${
       showTag
-        ? svg`<g class="card-tag ${removed ? 'dn' : card.change === 'added' ? 'upp' : ''}" transform="translate(${after} 8)"><rect width=${tagW} height="16" rx="4"></rect><text x=${tagW / 2} y="11.8" text-anchor="middle">${tagText}</text></g>`
+        ? svg`<g
+          class="card-tag ${removed ? 'dn' : card.change === 'added' ? 'upp' : ''}"
+          transform="translate(${after} 8)"
+        ><rect width=${tagW} height="16" rx="4"></rect><text x=${tagW / 2} y="11.8" text-anchor="middle">${tagText}</text></g>`
         : nothing
     }
-    <g class="badge ${badge.tone}" transform="translate(${card.w - 6 - badge.width} 6)" data-testid="refcount-${serial}" data-count=${badge.count} data-before=${card.refcnt_before ?? nothing}>
+    <g
+      class="badge ${badge.tone}"
+      transform="translate(${card.w - 6 - badge.width} 6)"
+      data-testid="refcount-${serial}"
+      data-count=${badge.count}
+      data-before=${card.refcnt_before ?? nothing}
+    >
       <rect width=${badge.width} height="20" rx="4"></rect>
       ${
         badge.lock
@@ -284,7 +312,16 @@ function slotTemplate(
           ? atom(target, x, y, card.w - x - 8, 'start')
           : svg`<text class="to" x=${x} y=${y + 4}>${shorten(row.shown, card.w - x - 10, 11.5)}</text>`
     }
-    ${port === null ? nothing : svg`<circle class="port ${target?.object.serial === selection ? 'hot' : ''} ${gone ? 'gone' : ''}" cx=${port === 'left' ? 0 : card.w} cy=${y} r="3"></circle>`}
+    ${
+      port === null
+        ? nothing
+        : svg`<circle
+      class="port ${target?.object.serial === selection ? 'hot' : ''} ${gone ? 'gone' : ''}"
+      cx=${port === 'left' ? 0 : card.w}
+      cy=${y}
+      r="3"
+    ></circle>`
+    }
   </g>`;
 }
 
