@@ -15,6 +15,9 @@ use std::rc::Rc;
 /// Nested native-to-Python calls that our own stack has room for.
 const MAX_NESTING: u32 = 180;
 
+/// Instead of a number of arguments: a class call that left nothing on the stack but the object.
+const DIRECT_INIT: u32 = u32::MAX;
+
 /// Words of the value stack that the machine uses itself while it calls a class: argument tuple, keyword dict, object.
 const HIDDEN_STACK: u32 = 4;
 
@@ -213,6 +216,7 @@ impl Vm {
             self.check_eval_breaker();
             return Ok(Flow::Next);
         };
+        let direct = names.is_null() && self.enters_init_directly(cls, init, argc);
         let object = match self.call_new(cls, &args) {
             Ok(o) => o,
             Err(e) => {
@@ -224,6 +228,26 @@ impl Vm {
             self.drop_call(base, argc);
             self.push(object);
             return Ok(Flow::Next);
+        }
+        if direct {
+            // `CALL_ALLOC_AND_ENTER_INIT`: class and arguments leave the stack, the object stays under the new frame.
+            let mut words: SmallVec<[Word; 8]> = SmallVec::new();
+            self.incref(object);
+            words.push(object.0);
+            for at in base + 2..base + 2 + argc {
+                words.push(self.heap.word(at));
+                self.heap.set_word(at, 0);
+            }
+            self.incref(init);
+            self.drop_word(base);
+            self.regs.sp = base;
+            self.push(object);
+            if let Err(e) = self.enter_function(init, &words, Obj::NULL, 0, Obj::NULL, frame_flag::INIT, DIRECT_INIT) {
+                let object = self.pop();
+                self.decref(object);
+                return Err(e);
+            }
+            return Ok(Flow::Frame);
         }
         // What `_PyObject_MakeTpCall` and `type_call` hold while `__init__` runs lies on the caller's stack: callable,
         // arguments, argument tuple, keyword dict, the new object.
@@ -261,8 +285,31 @@ impl Vm {
         Ok(Flow::Frame)
     }
 
+    /// Whether `specialize_class_call` has specialised this call: a plain class, an `__init__` without special
+    /// parameters, not the first execution.
+    fn enters_init_directly(&mut self, cls: Obj, init: Obj, argc: u32) -> bool {
+        if !self.profile().interp.specializes_class_calls {
+            return false;
+        }
+        let plain = self.type_bits(cls).has(TypeBits::VALUES)
+            && self.instance_kind(cls) == Kind::Object
+            && self.heap.data0(cls) & 0xffff == 0
+            && self.type_lookup(cls, self.n.new).is_some_and(|f| self.heap.kind(f) == Kind::CFunction);
+        let simple = self.code_of(self.heap.slot(init, function::CODE)).is_some_and(|c| {
+            c.co_argcount == argc + 1
+                && c.co_kwonlyargcount == 0
+                && !c.co_flags.varargs
+                && !c.co_flags.varkeywords
+                && !c.co_flags.generator
+        });
+        plain && simple && self.call_site_is_warm()
+    }
+
     /// Behind a class call: keyword dict and argument tuple first, then the arguments and the class.
     pub(crate) fn drop_type_call(&mut self, argc: u32) {
+        if argc == DIRECT_INIT {
+            return;
+        }
         self.drop_stack(2);
         let base = self.regs.sp - argc - 2;
         self.drop_call(base, argc);

@@ -12,6 +12,26 @@ use glassheap_heap::{Kind, MarkKind, Obj};
 use glassheap_syntax::code::{Code, Instruction, Op};
 use std::rc::Rc;
 
+/// Call sites: `CALL` of a class is taken apart from its second execution on (`CALL_ALLOC_AND_ENTER_INIT`).
+impl Vm {
+    /// Whether the instruction that runs has run before in this code object; notes that it has.
+    pub(crate) fn call_site_is_warm(&mut self) -> bool {
+        let code = Obj(self.heap.word(self.regs.fp + field::CODE));
+        let pc = self.regs.pc - 1;
+        if self.heap.image.ext_len.get(code.0) == 0 {
+            let n = self.code_of(code).map_or(0, |c| c.code.len() as u32).div_ceil(32);
+            let at = self.heap.alloc_words(n);
+            self.heap.image.ext.set(&mut self.heap.image.journal, code.0, at);
+            self.heap.image.ext_len.set(&mut self.heap.image.journal, code.0, n);
+        }
+        let at = self.heap.image.ext.get(code.0) + pc / 32;
+        let word = self.heap.word(at);
+        let bit = 1 << (pc % 32);
+        self.heap.set_word(at, word | bit);
+        word & bit != 0
+    }
+}
+
 /// Line of a frame that has not reached its `RESUME`: no line is an event yet.
 pub const BEFORE_RESUME: u32 = u32::MAX - 1;
 
@@ -480,6 +500,9 @@ impl Vm {
         self.save_frame();
         self.note_call(f, false);
         let previous = self.heap.word(f + field::PREVIOUS);
+        if previous == 0 && self.nesting <= 1 {
+            self.program_ends();
+        }
         let depth = self.reg_number(reg::DEPTH);
         self.set_reg_number(reg::DEPTH, depth - 1);
         self.heap.mark(MarkKind::Return, self.heap.word(f + field::FUNC), f);

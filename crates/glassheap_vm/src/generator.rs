@@ -143,7 +143,7 @@ impl Vm {
             return Err(self.recursion_error(""));
         }
         self.save_frame();
-        self.incref(generator);
+        // Whoever resumes it holds it: no reference of its own, as in `gen_send_ex2`.
         self.heap.set_data1(generator, state::RUNNING);
         self.heap.set_word(f + field::PREVIOUS, self.regs.fp);
         self.set_reg_number(reg::DEPTH, depth + 1);
@@ -176,7 +176,6 @@ impl Vm {
             self.set_reg(reg::HANDLED, outer);
         }
         let finished = self.heap.data0(generator) == 0;
-        self.decref(generator);
         match result {
             Ok(o) if finished => Ok((None, o)),
             Ok(o) => Ok((Some(o), Obj::NULL)),
