@@ -211,7 +211,7 @@ impl Vm {
     }
 
     /// The number that sequence repetition multiplies by; `None` if `o` has no `__index__`.
-    pub(crate) fn repeat_count(&mut self, o: Obj) -> R<Option<i64>> {
+    pub(crate) fn times_of(&mut self, o: Obj) -> R<Option<i64>> {
         if self.is_int(o) || self.special(o, self.n.index).is_some() { self.index_of(o).map(Some) } else { Ok(None) }
     }
 
@@ -334,7 +334,7 @@ fn add(vm: &mut Vm, args: &Args) -> R {
 
 fn multiply(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    let Some(n) = vm.repeat_count(args.items[1])? else { return not_implemented(vm) };
+    let Some(n) = vm.times_of(args.items[1])? else { return not_implemented(vm) };
     let text = vm.text_rc(o);
     if n <= 0 || text.is_empty() {
         return Ok(vm.new_ref(vm.empty_str));
