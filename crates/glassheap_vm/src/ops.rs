@@ -399,6 +399,29 @@ impl Vm {
                 }
                 self.push(o);
             }
+            Op::BuildConstKeyMap => {
+                let keys = self.pop_ref();
+                let values = self.pop_many(arg);
+                let names: Vec<Obj> = self.heap.slots(keys.obj()).iter().map(|w| Obj(*w)).collect();
+                let dict = self.new_dict();
+                let all_str = names.iter().all(|k| self.is_exact(*k, self.t.str));
+                self.heap.dict_presize(dict, arg, !all_str);
+                let mut result = Ok(());
+                for (key, value) in names.iter().zip(&values) {
+                    if result.is_ok() {
+                        result = self.dict_set(dict, *key, *value);
+                    }
+                }
+                for o in values {
+                    self.decref(o);
+                }
+                self.close(keys);
+                if let Err(e) = result {
+                    self.decref(dict);
+                    return Err(e);
+                }
+                self.push(dict);
+            }
             Op::ListAppend => {
                 let value = self.pop();
                 let list = self.peek(arg - 1);

@@ -217,7 +217,7 @@ fn in_place_add(vm: &mut Vm, args: &Args) -> R {
 
 fn in_place_multiply(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    let Some(n) = vm.times_of(args.items[1])? else { return crate::types::str::not_implemented(vm) };
+    let Some(n) = vm.repeat_count(args.items[1])? else { return crate::types::str::not_implemented(vm) };
     let bytes = vm.bytes_of(o).to_vec();
     let n = n.max(0);
     if (n as u64).saturating_mul(bytes.len() as u64) > u64::from(crate::types::str::MAX_LEN) {

@@ -328,7 +328,7 @@ fn add(vm: &mut Vm, args: &Args) -> R {
 
 fn multiply(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    let Some(n) = vm.times_of(args.items[1])? else { return not_implemented(vm) };
+    let Some(n) = vm.repeat_count(args.items[1])? else { return not_implemented(vm) };
     if n == 1 && vm.is_exact(o, vm.t.bytes) {
         return Ok(vm.new_ref(o));
     }

@@ -210,11 +210,6 @@ impl Vm {
         self.new_str_checked(&text)
     }
 
-    /// The number that sequence repetition multiplies by; `None` if `o` has no `__index__`.
-    pub(crate) fn times_of(&mut self, o: Obj) -> R<Option<i64>> {
-        if self.is_int(o) || self.special(o, self.n.index).is_some() { self.index_of(o).map(Some) } else { Ok(None) }
-    }
-
     /// Makes an instance of a subclass of `str`.
     fn new_str_subclass(&mut self, cls: Obj, text: Rc<str>) -> Obj {
         let size = self.str_size(&text);
@@ -334,7 +329,7 @@ fn add(vm: &mut Vm, args: &Args) -> R {
 
 fn multiply(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    let Some(n) = vm.times_of(args.items[1])? else { return not_implemented(vm) };
+    let Some(n) = vm.repeat_count(args.items[1])? else { return not_implemented(vm) };
     let text = vm.text_rc(o);
     if n <= 0 || text.is_empty() {
         return Ok(vm.new_ref(vm.empty_str));
