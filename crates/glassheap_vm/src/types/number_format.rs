@@ -3,7 +3,7 @@
 mod float_text;
 mod spec;
 
-pub(crate) use float_text::{float_digits, group_digits};
+pub(crate) use float_text::float_digits;
 pub use spec::Spec;
 
 use crate::native::Args;

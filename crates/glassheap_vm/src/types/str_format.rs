@@ -3,8 +3,6 @@
 
 mod percent;
 
-pub(crate) use percent::Values;
-
 use crate::native::Args;
 use crate::types::str::MAX_LEN;
 use crate::vm::{R, Raised, Vm};

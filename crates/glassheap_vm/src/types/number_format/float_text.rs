@@ -1,6 +1,6 @@
 //! Digits of a float as `e`, `f`, `g` and the default ask for them. CPython: `PyOS_double_to_string`.
 
-use crate::types::float::{float_repr_bare, place_point, shortest_digits, split_exponent};
+use crate::types::float::{float_repr_bare, place_point, split_exponent};
 
 /// More digits than any float has: what is beyond is zeros.
 const MOST_FRACTION: usize = 1100;
@@ -103,7 +103,6 @@ pub(crate) fn group_digits(digits: &str, separator: char, every: usize, width: u
     reversed.iter().rev().collect()
 }
 
-/// Whether a float prints without an exponent in its shortest form; for tests of the switch.
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +111,5 @@ mod tests {
     fn default_with_precision_has_a_fraction() {
         assert_eq!(float_digits(3.0, '\0', Some(3), false), "3.0");
         assert_eq!(float_digits(1234.0, '\0', Some(4), false), "1.234e+03");
-        assert_eq!(shortest_digits(0.001).1, -2);
     }
 }

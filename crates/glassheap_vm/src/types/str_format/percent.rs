@@ -7,7 +7,7 @@ use glassheap_heap::{Kind, Obj};
 use num_traits::Signed;
 
 /// Where the values of a `%` template come from.
-pub(crate) struct Values {
+pub(super) struct Values {
     given: Obj,
     tuple: bool,
     mapping: bool,
@@ -18,7 +18,7 @@ pub(crate) struct Values {
 
 impl Values {
     /// The right-hand side of `%`.
-    pub(crate) fn new(vm: &Vm, given: Obj) -> Self {
+    pub(super) fn new(vm: &Vm, given: Obj) -> Self {
         let tuple = vm.heap.kind(given) == Kind::Tuple;
         Values {
             given,
