@@ -230,7 +230,7 @@ impl Vm {
             log2 += 1;
         }
         let split = self.heap.has_flag(d, flag::A);
-        let general = !split && self.heap.image.aux_size.get(d.0) == self.heap.dict_keys_size(log2, true);
+        let general = !split && log2 != 0 && self.heap.image.aux_size.get(d.0) == self.heap.dict_keys_size(log2, true);
         (log2, general, split)
     }
 
