@@ -63,6 +63,11 @@ fn usable(log2: u32) -> u32 {
     if log2 == 0 { 0 } else { (1 << log2) * 2 / 3 }
 }
 
+/// Entries that a table has room for: 2.x inserts before it grows.
+fn room(log2: u32, classic: bool) -> u32 {
+    usable(log2) + u32::from(classic && log2 != 0)
+}
+
 /// `calculate_log2_keysize`: at least 8 slots.
 fn log2_keysize(minsize: u32) -> u32 {
     let mut log2 = 3;
@@ -123,6 +128,11 @@ impl Heap {
             at = next;
         }
         found
+    }
+
+    /// Live entries, oldest first whatever the release iterates by.
+    fn dict_live_entries(&self, d: Obj) -> Vec<Entry> {
+        (0..self.dict_entries(d)).map(|i| self.dict_entry(d, i)).filter(|e| !e.key.is_null()).collect()
     }
 
     /// The live entry at or behind position `at`, and the position behind it (`PyDict_Next`). Positions count entries;
@@ -242,7 +252,7 @@ impl Heap {
 
     /// `dictresize`: a new table with the live entries, oldest first.
     fn dict_resize(&mut self, d: Obj, log2: u32, general: bool) {
-        let old = self.dict_items(d);
+        let old = self.dict_live_entries(d);
         let (addr, size) = self.take_keys_block(log2, general);
         let (old_log2, old_table, old_len) = (self.dict_log2(d), self.dict_table(d), self.slots_len(d));
         let old_slots = self.image.slots.get(d.0);
@@ -253,7 +263,8 @@ impl Heap {
         }
         self.set_aux(d, addr, size);
         let table = self.alloc_words(1 << log2);
-        let slots = self.alloc_words(usable(log2) * ENTRY);
+        let room = room(log2, self.profile.layout.dict_classic) * ENTRY;
+        let slots = self.alloc_words(room);
         self.image.slots.set(&mut self.image.journal, d.0, slots);
         self.image
             .slots_len
@@ -318,7 +329,7 @@ impl Heap {
 
     /// 2.x: insert first, then grow when two thirds are filled (`PyDict_SetItem`).
     fn dict_place_classic(&mut self, d: Obj, entry: Entry) {
-        if self.dict_entries(d) >= usable(self.dict_log2(d)) {
+        if self.dict_entries(d) >= room(self.dict_log2(d), true) {
             // Entries used up by deletions: the same table again without them.
             self.dict_resize(d, self.dict_log2(d), true);
         }

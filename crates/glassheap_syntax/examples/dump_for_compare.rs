@@ -29,7 +29,10 @@ fn main() {
 }
 
 fn dump(compilation: &Compilation, code: &Code) {
-    println!("CODE {} {} {}", code.co_qualname, code.co_firstlineno, code.co_stacksize);
+    println!(
+        "CODE {} {} {}",
+        code.co_qualname, code.co_firstlineno, code.co_stacksize
+    );
     let consts: Vec<String> = code.co_consts.iter().map(|&id| repr(compilation, id)).collect();
     println!("C {}", consts.join(" "));
     println!("N {}", code.co_names.join(" "));
@@ -52,7 +55,11 @@ fn dump(compilation: &Compilation, code: &Code) {
             continue;
         }
         if matches!(i.op, Op::LoadConst | Op::LoadConstBorrow) {
-            println!("I LoadConst {} {}", p.line, repr(compilation, code.co_consts[i.arg as usize]));
+            println!(
+                "I LoadConst {} {}",
+                p.line,
+                repr(compilation, code.co_consts[i.arg as usize])
+            );
         } else if i.op == Op::LoadClosure {
             println!("I LoadFast {}", p.line);
         } else {

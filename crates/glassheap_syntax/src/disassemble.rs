@@ -11,10 +11,14 @@ pub fn disassemble(compilation: &Compilation) -> String {
     let mut todo = vec![Rc::clone(&compilation.code)];
     while let Some(code) = todo.pop() {
         one(&mut out, compilation, &code);
-        let inner = code.co_consts.iter().rev().filter_map(|&id| match value(compilation, id) {
-            Some(Const::Code(c)) => Some(Rc::clone(c)),
-            _ => None,
-        });
+        let inner = code
+            .co_consts
+            .iter()
+            .rev()
+            .filter_map(|&id| match value(compilation, id) {
+                Some(Const::Code(c)) => Some(Rc::clone(c)),
+                _ => None,
+            });
         todo.extend(inner);
     }
     out
@@ -32,7 +36,13 @@ macro_rules! put {
 }
 
 fn one(out: &mut String, compilation: &Compilation, code: &Code) {
-    put!(out, "code {} line {} stack {}", code.co_qualname, code.co_firstlineno, code.co_stacksize);
+    put!(
+        out,
+        "code {} line {} stack {}",
+        code.co_qualname,
+        code.co_firstlineno,
+        code.co_stacksize
+    );
     if !code.localsplus.is_empty() {
         let slots: Vec<String> = code
             .localsplus
@@ -53,14 +63,25 @@ fn one(out: &mut String, compilation: &Compilation, code: &Code) {
     let consts: Vec<String> = code.co_consts.iter().map(|&id| repr(compilation, id)).collect();
     put!(out, "  consts {}", consts.join(" "));
     for (i, (instruction, place)) in code.code.iter().zip(&code.positions).enumerate() {
-        let line = if place.line == 0 { "-".to_owned() } else { place.line.to_string() };
+        let line = if place.line == 0 {
+            "-".to_owned()
+        } else {
+            place.line.to_string()
+        };
         let arg = argument(compilation, code, instruction.op, instruction.arg);
         let text = format!("{line:>5} {i:>4} {:?}{arg}", instruction.op);
         put!(out, "{text}");
     }
     for e in &code.exception_table {
         let lasti = if e.push_lasti { " lasti" } else { "" };
-        put!(out, "  except {}..{} -> {} depth {}{lasti}", e.start, e.end, e.target, e.depth);
+        put!(
+            out,
+            "  except {}..{} -> {} depth {}{lasti}",
+            e.start,
+            e.end,
+            e.target,
+            e.depth
+        );
     }
 }
 
@@ -113,7 +134,9 @@ fn argument(compilation: &Compilation, code: &Code, op: Op, arg: u32) -> String 
 
 /// A constant as Python writes it, with `*` for what the tree holds too and `!` for what is interned.
 fn repr(compilation: &Compilation, id: ConstId) -> String {
-    let Some(constant) = compilation.consts.get(id as usize) else { return "?".into() };
+    let Some(constant) = compilation.consts.get(id as usize) else {
+        return "?".into();
+    };
     let items = |ids: &[ConstId]| ids.iter().map(|&i| repr(compilation, i)).collect::<Vec<_>>().join(", ");
     let text = match &constant.value {
         Const::None => "None".into(),

@@ -71,7 +71,11 @@ pub(crate) fn truth(pool: &ConstPool, id: ConstId) -> bool {
 /// The value of a unary operator over a constant.
 pub(crate) fn unary(pool: &ConstPool, op: Op, operand: ConstId) -> Option<Const> {
     if op == Op::UnaryNot {
-        return Some(if truth(pool, operand) { Const::False } else { Const::True });
+        return Some(if truth(pool, operand) {
+            Const::False
+        } else {
+            Const::True
+        });
     }
     match (op, number(pool.get(operand))?) {
         (Op::UnaryNegative, Number::Int(n)) => Some(int_const(&-n)),
@@ -137,7 +141,11 @@ fn integer(op: BinaryOp, left: &Const, a: &BigInt, right: &Const, b: &BigInt) ->
     let both_bool = matches!(left, Const::True | Const::False) && matches!(right, Const::True | Const::False);
     let bitwise = |n: BigInt| {
         if both_bool {
-            Some(if n == BigInt::from(0) { Const::False } else { Const::True })
+            Some(if n == BigInt::from(0) {
+                Const::False
+            } else {
+                Const::True
+            })
         } else {
             Some(int_const(&n))
         }
@@ -286,8 +294,16 @@ fn sequence(pool: &mut ConstPool, op: BinaryOp, left: &Const, right: &Const, lim
 fn repeat(pool: &ConstPool, s: &Const, n: &Const, limits: FoldLimits) -> Option<Const> {
     let Number::Int(n) = number(n)? else { return None };
     let len = size(s)?;
-    let limit = if matches!(s, Const::Tuple(_)) { MAX_COLLECTION } else { limits.max_str };
-    let count = if len == 0 { 0 } else { usize::try_from(&n).ok().filter(|n| *n <= limit / len)? };
+    let limit = if matches!(s, Const::Tuple(_)) {
+        MAX_COLLECTION
+    } else {
+        limits.max_str
+    };
+    let count = if len == 0 {
+        0
+    } else {
+        usize::try_from(&n).ok().filter(|n| *n <= limit / len)?
+    };
     match s {
         Const::Str(s) => Some(Const::Str(s.repeat(count))),
         Const::Bytes(b) => Some(Const::Bytes(b.repeat(count))),

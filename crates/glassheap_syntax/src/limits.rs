@@ -69,12 +69,19 @@ impl Scan<'_> {
                         self.at += 1;
                     }
                     let word = &self.bytes[start..self.at];
-                    if matches!(word, b"not" | b"lambda" | b"if" | b"else" | b"for" | b"in" | b"is" | b"yield" | b"await") {
+                    if matches!(
+                        word,
+                        b"not" | b"lambda" | b"if" | b"else" | b"for" | b"in" | b"is" | b"yield" | b"await"
+                    ) {
                         self.count(1, start)?;
                     }
                 }
                 b'0'..=b'9' => {
-                    while self.bytes.get(self.at).is_some_and(|&b| b.is_ascii_alphanumeric() || b == b'.') {
+                    while self
+                        .bytes
+                        .get(self.at)
+                        .is_some_and(|&b| b.is_ascii_alphanumeric() || b == b'.')
+                    {
                         self.at += 1;
                     }
                 }
@@ -124,8 +131,8 @@ impl Scan<'_> {
             } else if b == b'\n' && !triple {
                 return;
             } else if b == quote {
-                let closes = !triple
-                    || (self.bytes.get(self.at) == Some(&quote) && self.bytes.get(self.at + 1) == Some(&quote));
+                let closes =
+                    !triple || (self.bytes.get(self.at) == Some(&quote) && self.bytes.get(self.at + 1) == Some(&quote));
                 if closes {
                     if triple {
                         self.at += 2;

@@ -2,12 +2,12 @@
 
 use crate::Mode;
 use crate::code::Notice;
-use crate::error::{CompileError, Unsupported};
+use crate::error::{CompileError, SyntaxError};
 use crate::limits;
 use crate::source::LineIndex;
 use crate::syntax_errors;
 use glassheap_profile::SyntaxRules;
-use ruff_python_ast::token::{Token, TokenKind, Tokens};
+use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_ast::{Expr, Mod, PythonVersion, Suite};
 use ruff_python_parser::{
     LexicalErrorType, ParseErrorType, ParseOptions, UnsupportedSyntaxError, UnsupportedSyntaxErrorKind, parse_unchecked,
@@ -34,6 +34,15 @@ impl Tree {
             .iter()
             .find(|t| !t.kind().is_trivia() && t.kind() != TokenKind::Newline)
             .map_or(offset, |t| t.start())
+    }
+}
+
+impl Tree {
+    fn has_double_star_at(&self, offset: TextSize) -> bool {
+        let index = self.tokens.partition_point(|t| t.start() < offset);
+        self.tokens
+            .get(index)
+            .is_some_and(|t| t.kind() == TokenKind::DoubleStar)
     }
 }
 
@@ -85,20 +94,8 @@ pub(crate) enum Target {
     Delete,
 }
 
-/// A token, for checks of our own.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Tok {
-    pub(crate) kind: TokenKind,
-    pub(crate) range: TextRange,
-}
-
 /// Parses, or says in CPython's words what is wrong.
-pub(crate) fn parse(
-    source: &str,
-    mode: Mode,
-    lines: &LineIndex,
-    rules: &SyntaxRules,
-) -> Result<Tree, CompileError> {
+pub(crate) fn parse(source: &str, mode: Mode, lines: &LineIndex, rules: &SyntaxRules) -> Result<Tree, CompileError> {
     limits::check_text(source, lines)?;
     let parser_mode = match mode {
         Mode::Exec | Mode::Single => ruff_python_parser::Mode::Module,
@@ -111,7 +108,6 @@ pub(crate) fn parse(
     };
     let options = ParseOptions::from(parser_mode).with_target_version(version);
     let parsed = parse_unchecked(source, options);
-    let tokens: Vec<Tok> = parsed.tokens().iter().map(tok).collect();
     let complaints: Vec<Complaint> = parsed
         .errors()
         .iter()
@@ -120,40 +116,62 @@ pub(crate) fn parse(
             range: e.range(),
         })
         .collect();
-    syntax_errors::check_tokens(source, &tokens, &complaints, lines, rules)?;
     let unsupported = parsed.unsupported_syntax_errors().to_vec();
     let tree_tokens = parsed.tokens().clone();
     let body = match parsed.into_syntax() {
         Mod::Module(m) => TreeBody::Module(m.body),
         Mod::Expression(e) => TreeBody::Expression(e.body),
     };
+    if let Some(error) = syntax_errors::explain(source, &body, &complaints, lines, rules) {
+        return Err(error);
+    }
     let tree = Tree {
         body,
         tokens: tree_tokens,
         unsupported,
     };
-    syntax_errors::check_tree(source, &tree, &tokens, &complaints, lines, rules, mode)?;
-    refuse_newest(&tree, lines)?;
+    check_single(&tree, mode, lines)?;
+    refuse_newest(&tree, lines, rules.grammar_minor)?;
     Ok(tree)
 }
 
-fn tok(t: &Token) -> Tok {
-    Tok {
-        kind: t.kind(),
-        range: t.range(),
+/// Interactive mode takes one statement.
+fn check_single(tree: &Tree, mode: Mode, lines: &LineIndex) -> Result<(), CompileError> {
+    let TreeBody::Module(body) = &tree.body else {
+        return Ok(());
+    };
+    let [first, rest @ ..] = &body[..] else { return Ok(()) };
+    let Some(second) = rest.first() else { return Ok(()) };
+    // Several simple statements on one line are one.
+    if mode != Mode::Single || lines.line(second.start()) == lines.line(first.start()) {
+        return Ok(());
     }
+    Err(CompileError::Syntax(SyntaxError {
+        type_name: "SyntaxError",
+        message: "multiple statements found while compiling a single statement".into(),
+        range: lines.range(second.range()),
+    }))
 }
 
-/// Python 3.15's additions are not run.
-fn refuse_newest(tree: &Tree, lines: &LineIndex) -> Result<(), CompileError> {
+/// Python 3.15's additions are not run; before, they are errors, as is the one construct of 3.14 whose old meaning
+/// people still expect.
+fn refuse_newest(tree: &Tree, lines: &LineIndex, minor: u8) -> Result<(), CompileError> {
+    use UnsupportedSyntaxErrorKind as K;
     for u in &tree.unsupported {
-        let construct = match u.kind {
-            UnsupportedSyntaxErrorKind::LazyImportStatement => "lazy-import",
-            UnsupportedSyntaxErrorKind::UnpackingInComprehension(_) => "unpacking-in-comprehension",
+        let message = match u.kind {
+            K::UnparenthesizedExceptionTypes if (11..14).contains(&minor) => {
+                "multiple exception types must be parenthesized"
+            }
+            K::UnpackingInComprehension(_) if minor < 15 && tree.has_double_star_at(u.range.start()) => {
+                "dict unpacking cannot be used in dict comprehension"
+            }
+            K::UnpackingInComprehension(_) if minor < 15 => "iterable unpacking cannot be used in comprehension",
+            K::LazyImportStatement if minor < 15 => "invalid syntax",
             _ => continue,
         };
-        return Err(CompileError::Unsupported(Unsupported {
-            construct,
+        return Err(CompileError::Syntax(SyntaxError {
+            type_name: "SyntaxError",
+            message: message.into(),
             range: lines.range(u.range),
         }));
     }
@@ -184,9 +202,9 @@ pub(crate) fn newer_constructs(tree: &Tree, lines: &LineIndex) -> Vec<Notice> {
                 K::UnparenthesizedUnpackInFor => ("syntax-star-in-for", "3.9"),
                 K::UnparenthesizedExceptionTypes => ("syntax-except-without-parentheses", "3.14"),
                 K::TemplateStrings => ("syntax-t-string", "3.14"),
-                K::ParenthesizedKeywordArgumentName
-                | K::LazyImportStatement
-                | K::UnpackingInComprehension(_) => return None,
+                K::ParenthesizedKeywordArgumentName | K::LazyImportStatement | K::UnpackingInComprehension(_) => {
+                    return None;
+                }
             };
             Some(Notice {
                 construct,
@@ -206,7 +224,9 @@ fn complaint(error: &ParseErrorType) -> ComplaintKind {
         },
         ParseErrorType::ExpectedExpression => C::ExpectedExpression,
         ParseErrorType::UnexpectedIndentation => C::UnexpectedIndent,
-        ParseErrorType::SimpleStatementsOnSameLine | ParseErrorType::SimpleAndCompoundStatementOnSameLine => C::SameLine,
+        ParseErrorType::SimpleStatementsOnSameLine | ParseErrorType::SimpleAndCompoundStatementOnSameLine => {
+            C::SameLine
+        }
         ParseErrorType::EmptySlice => C::EmptySlice,
         ParseErrorType::InvalidStarredExpressionUsage => C::Starred,
         ParseErrorType::InvalidAssignmentTarget => C::Target(Target::Assignment),

@@ -15,6 +15,9 @@ use std::rc::Rc;
 /// Nested native-to-Python calls that our own stack has room for.
 const MAX_NESTING: u32 = 180;
 
+/// Words of the value stack that the machine uses itself while it calls a class: argument tuple, keyword dict, object.
+const HIDDEN_STACK: u32 = 4;
+
 /// An argument on its way into a frame: the word with its borrowed bit.
 type Word = u32;
 
@@ -222,7 +225,25 @@ impl Vm {
             self.push(object);
             return Ok(Flow::Next);
         }
-        // The new object lies on the caller's stack under the arguments while `__init__` runs.
+        // What `_PyObject_MakeTpCall` and `type_call` hold while `__init__` runs lies on the caller's stack: callable,
+        // arguments, argument tuple, keyword dict, the new object.
+        for o in &args.items[..args.items.len() - args.nkw] {
+            self.incref(*o);
+        }
+        let tuple = self.new_tuple(&args.items[..args.items.len() - args.nkw]);
+        self.push(tuple);
+        let kwdict = if args.nkw == 0 {
+            Obj::NULL
+        } else {
+            let dict = self.new_dict();
+            for (name, value) in args.keywords(self) {
+                let stored = self.dict_set(dict, name, value);
+                debug_assert!(stored.is_ok(), "keyword names are str");
+            }
+            dict
+        };
+        self.push(kwdict);
+        self.push(object);
         self.incref(object);
         let mut words: SmallVec<[Word; 8]> = SmallVec::new();
         words.push(object.0);
@@ -230,34 +251,21 @@ impl Vm {
             self.incref(*o);
             words.push(o.0);
         }
-        let keeps = self.profile().interp.caller_keeps_args;
         self.incref(init);
-        if keeps {
-            // The arguments stay where they are and go after the call, then the object takes the callable's place.
-            let func = init;
-            let value = self.enter_and_run(func, &words, names, args.nkw);
-            self.drop_call(base, argc);
-            let value = match value {
-                Ok(value) => value,
-                Err(e) => {
-                    self.decref(object);
-                    return Err(e);
-                }
-            };
-            if value != self.none {
-                let got = self.type_name(value);
-                self.decref(value);
-                self.decref(object);
-                return Err(self.type_error(&format!("__init__() should return None, not '{got}'")));
-            }
-            self.decref(value);
-            self.push(object);
-            return Ok(Flow::Next);
+        if let Err(e) = self.enter_function(init, &words, names, args.nkw, Obj::NULL, frame_flag::INIT, argc) {
+            let object = self.pop();
+            self.drop_type_call(argc);
+            self.decref(object);
+            return Err(e);
         }
-        self.drop_call(base, argc);
-        self.push(object);
-        self.enter_function(init, &words, names, args.nkw, Obj::NULL, frame_flag::INIT, 0)?;
         Ok(Flow::Frame)
+    }
+
+    /// Behind a class call: keyword dict and argument tuple first, then the arguments and the class.
+    pub(crate) fn drop_type_call(&mut self, argc: u32) {
+        self.drop_stack(2);
+        let base = self.regs.sp - argc - 2;
+        self.drop_call(base, argc);
     }
 
     fn enter_and_run(&mut self, func: Obj, words: &[Word], names: Obj, nkw: usize) -> R {
@@ -296,7 +304,7 @@ impl Vm {
             return Err(self.recursion_error(""));
         }
         self.save_frame();
-        let f = self.heap.frame_new(code.localsplus.len() as u32, code.co_stacksize);
+        let f = self.heap.frame_new(code.localsplus.len() as u32, code.co_stacksize + HIDDEN_STACK);
         self.incref(code_obj);
         self.heap.set_word(f + field::CODE, code_obj.0);
         self.heap.set_word(f + field::FUNC, func.0);
@@ -308,7 +316,7 @@ impl Vm {
         self.heap.set_word(f + field::PREVIOUS, self.regs.fp);
         self.heap.set_word(f + field::VM0, flags);
         self.heap.set_word(f + field::VM1, drops);
-        self.heap.set_word(f + field::LINE, code.co_firstlineno | LINE_OF_DEF);
+        self.heap.set_word(f + field::LINE, crate::ceval::BEFORE_RESUME);
         if let Err(e) = self.bind_arguments(f, func, &code, words, names, nkw) {
             glassheap_heap::dealloc::clear_frame(self, f);
             self.heap.frame_free(f);
@@ -317,8 +325,7 @@ impl Vm {
         self.set_reg_number(reg::DEPTH, depth + 1);
         self.heap.mark(MarkKind::Call, func.0, f);
         self.load_frame(f);
-        // The first line of the body is an event even if the definition stands on it.
-        self.regs.line = u32::MAX;
+        self.regs.line = crate::ceval::BEFORE_RESUME;
         Ok(())
     }
 
@@ -802,9 +809,6 @@ impl Vm {
         o
     }
 }
-
-/// Set in a new frame's line until its first line event.
-const LINE_OF_DEF: u32 = 1 << 31;
 
 fn has_own_weaklist(kind: Kind) -> bool {
     matches!(kind, Kind::Set | Kind::FrozenSet | Kind::Function | Kind::Type | Kind::Module | Kind::Generator)

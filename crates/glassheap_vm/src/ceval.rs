@@ -12,6 +12,9 @@ use glassheap_heap::{Kind, MarkKind, Obj};
 use glassheap_syntax::code::{Code, Instruction, Op};
 use std::rc::Rc;
 
+/// Line of a frame that has not reached its `RESUME`: no line is an event yet.
+pub const BEFORE_RESUME: u32 = u32::MAX - 1;
+
 /// Bits of a frame's [`field::VM0`].
 pub mod frame_flag {
     /// The loop that pushed it ends when it returns.
@@ -200,7 +203,7 @@ impl Vm {
                 return Ok(Some(Outcome::Stopped));
             };
             let line = code.positions[pc as usize].line;
-            if line != 0 && line != self.regs.line && op != Op::Resume && op != Op::ReturnGenerator && op != Op::MakeCell && op != Op::CopyFreeVars {
+            if line != self.regs.line && line != 0 && self.regs.line != BEFORE_RESUME {
                 if *left == 0 && sliced {
                     return Ok(Some(Outcome::Slice));
                 }
@@ -301,6 +304,11 @@ impl Vm {
         match op {
             Op::Nop => {}
             Op::Resume => {
+                if arg == 0 {
+                    // From here on lines are events, the definition's own line too.
+                    self.regs.line = u32::MAX;
+                }
+                self.note_call(self.regs.fp, true);
                 if arg < 2 {
                     self.check_eval_breaker();
                 }
@@ -443,17 +451,21 @@ impl Vm {
         if flags & frame_flag::ENTRY != 0 {
             return Ok(Flow::Return(value));
         }
-        if drops != 0 {
+        if drops != 0 && flags & frame_flag::INIT == 0 {
             // 2.x: the caller kept callable and arguments on its stack.
             self.drop_stack(drops);
         }
         if flags & frame_flag::INIT != 0 {
-            // The new object lies on the stack; `__init__` must have returned None.
+            // The new object lies on top of what `type_call` and its callers hold; `__init__` must have returned None.
+            let object = self.pop();
+            self.drop_type_call(drops);
             if value == self.none {
+                self.push(object);
                 self.decref(value);
             } else {
                 let got = self.type_name(value);
                 self.decref(value);
+                self.decref(object);
                 return Err(self.type_error(&format!("__init__() should return None, not '{got}'")));
             }
         } else {
@@ -466,6 +478,7 @@ impl Vm {
     pub fn leave_frame(&mut self) {
         let f = self.regs.fp;
         self.save_frame();
+        self.note_call(f, false);
         let previous = self.heap.word(f + field::PREVIOUS);
         let depth = self.reg_number(reg::DEPTH);
         self.set_reg_number(reg::DEPTH, depth - 1);

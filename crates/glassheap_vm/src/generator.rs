@@ -86,6 +86,7 @@ impl Vm {
         let value = self.pop();
         let f = self.regs.fp;
         self.save_frame();
+        self.note_call(f, false);
         let generator = Obj(self.heap.word(f + field::GENERATOR));
         self.heap.set_data1(generator, state::SUSPENDED);
         let previous = self.heap.word(f + field::PREVIOUS);
@@ -156,14 +157,12 @@ impl Vm {
         self.load_frame(f);
         let result = match value {
             Some(v) => {
+                // The first instruction behind RETURN_GENERATOR drops it; behind a yield it is the yield's value.
+                self.push(v);
                 if at == state::CREATED {
-                    // The first instruction behind RETURN_GENERATOR drops it.
-                    self.push(v);
-                } else {
-                    self.push(v);
+                    self.regs.line = crate::ceval::BEFORE_RESUME;
                 }
-                self.regs.line = u32::MAX;
-                self.run_nested_generator()
+                self.run_nested()
             }
             None => self.run_nested_raising(at),
         };
@@ -183,10 +182,6 @@ impl Vm {
             Ok(o) => Ok((Some(o), Obj::NULL)),
             Err(e) => Err(e),
         }
-    }
-
-    fn run_nested_generator(&mut self) -> R {
-        self.run_nested()
     }
 
     /// Goes on with the exception on its way raised at the place where the generator stands.

@@ -221,7 +221,8 @@ impl Vm {
     fn finish(&mut self, end: End) -> End {
         if let Some(mut observer) = self.record.observer.take() {
             // Line 0: the module's code has ended.
-            observer(self, 0, 0);
+            let calls = std::mem::take(&mut self.record.calls);
+            observer(self, 0, 0, &calls);
             self.record.observer = Some(observer);
         }
         self.record.end_event = Some(self.heap.image.journal.count);

@@ -24,7 +24,9 @@ impl<'a> Compiler<'a> {
         }
         let n = Self::count(found.len());
         if self.lazy_annotations() {
-            let Some(scope) = self.table.of(f, Role::Annotations) else { return Ok(0) };
+            let Some(scope) = self.table.of(f, Role::Annotations) else {
+                return Ok(0);
+            };
             self.enter_annotate(scope, loc);
             for (name, e) in found {
                 let name = self.mangled(name);
@@ -99,7 +101,9 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         let key = (self.unit_ref().scope, Role::Annotations);
-        let Some(scope) = self.table.by_key(key) else { return Ok(()) };
+        let Some(scope) = self.table.by_key(key) else {
+            return Ok(());
+        };
         let conditional = self.scope().conditional_annotations;
         let loc = Loc::line(self.unit_ref().firstlineno);
         self.enter_annotate(scope, loc);
@@ -124,7 +128,11 @@ impl<'a> Compiler<'a> {
         self.emit0(Op::ReturnValue, loc);
         let code = self.finish_unit(true)?;
         self.make_closure(&code, 0, loc);
-        let name = if self.scope().block == BlockType::Class { "__annotate_func__" } else { "__annotate__" };
+        let name = if self.scope().block == BlockType::Class {
+            "__annotate_func__"
+        } else {
+            "__annotate__"
+        };
         self.name(name, Use::Store, loc);
         Ok(())
     }

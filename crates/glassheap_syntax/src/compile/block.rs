@@ -59,7 +59,11 @@ impl<'a> Compiler<'a> {
 
     /// The docstring's object: the literal's own unless 3.13+ strips its indentation.
     pub(super) fn docstring_const(&mut self, text: &str, _range: TextRange) -> crate::code::ConstId {
-        let cleaned = if self.rules.grammar_minor >= 13 { clean_doc(text) } else { None };
+        let cleaned = if self.rules.grammar_minor >= 13 {
+            clean_doc(text)
+        } else {
+            None
+        };
         match cleaned {
             Some(cleaned) => self.pool.make(Const::Str(cleaned), 0),
             None => self.pool.make(Const::Str(text.to_owned()), 1),
@@ -70,14 +74,20 @@ impl<'a> Compiler<'a> {
 /// `_PyAST_GetDocString`.
 pub(super) fn docstring(body: &[Stmt]) -> Option<(&str, TextRange)> {
     let Some(Stmt::Expr(e)) = body.first() else { return None };
-    let Expr::StringLiteral(s) = e.value.as_ref() else { return None };
+    let Expr::StringLiteral(s) = e.value.as_ref() else {
+        return None;
+    };
     Some((s.value.to_str(), e.value.range()))
 }
 
 /// A docstring without its indentation, or nothing where that changes nothing
 /// (`Python/compile.c@v3.13.0 (_PyCompile_CleanDoc)`).
 fn clean_doc(doc: &str) -> Option<String> {
-    let expanded = if doc.contains('\t') { expand_tabs(doc) } else { doc.to_owned() };
+    let expanded = if doc.contains('\t') {
+        expand_tabs(doc)
+    } else {
+        doc.to_owned()
+    };
     let mut lines = expanded.split('\n');
     let first = lines.next().unwrap_or_default();
     let rest: Vec<&str> = lines.collect();

@@ -10,6 +10,7 @@ use ruff_python_ast::{Arguments, Expr, ExprAttribute, ExprCall, Keyword};
 impl<'a> Compiler<'a> {
     pub(super) fn call(&mut self, c: &'a ExprCall) -> Compiled {
         self.check_keywords(&c.arguments.keywords)?;
+        self.note_bare_generator(&c.arguments);
         if self.method_call(c)? {
             return Ok(());
         }
@@ -20,13 +21,25 @@ impl<'a> Compiler<'a> {
         self.call_arguments(&c.arguments, 0, loc)
     }
 
+    pub(super) fn note_bare_generator(&mut self, arguments: &Arguments) {
+        if let [e @ Expr::Generator(g)] = &*arguments.args
+            && !g.parenthesized
+        {
+            let loc = self.place(arguments.range).into();
+            self.argument_locs.insert(crate::symtable::address(e), loc);
+        }
+    }
+
     fn check_keywords(&mut self, keywords: &'a [Keyword]) -> Compiled {
         for (i, keyword) in keywords.iter().enumerate() {
             let Some(name) = &keyword.arg else { continue };
             if name.as_str() == "__debug__" {
                 return self.error("cannot assign to __debug__", keyword.range);
             }
-            if let Some(again) = keywords[i + 1..].iter().find(|k| k.arg.as_ref().is_some_and(|n| n.id == name.id)) {
+            if let Some(again) = keywords[i + 1..]
+                .iter()
+                .find(|k| k.arg.as_ref().is_some_and(|n| n.id == name.id))
+            {
                 return self.error(format!("keyword argument repeated: {name}"), again.range);
             }
         }
@@ -35,7 +48,9 @@ impl<'a> Compiler<'a> {
 
     /// `obj.name(...)` without a bound method (`maybe_optimize_method_call`).
     fn method_call(&mut self, c: &'a ExprCall) -> Result<bool, CompileError> {
-        let Expr::Attribute(attr) = c.func.as_ref() else { return Ok(false) };
+        let Expr::Attribute(attr) = c.func.as_ref() else {
+            return Ok(false);
+        };
         // LOAD_METHOD came with 3.7; before, every method call made a bound method.
         if self.rules.grammar_minor < 7 || self.is_imported(&attr.value) {
             return Ok(false);
@@ -61,8 +76,13 @@ impl<'a> Compiler<'a> {
     /// A name that the module imports is most likely a module, which has no methods (`is_import_originated`).
     fn is_imported(&self, e: &Expr) -> bool {
         let Expr::Name(name) = e else { return false };
+        if self.unit_ref().inlined_depth > 0 && self.scope().block == BlockType::Module {
+            // There CPython sees the comprehension's own entry for the name.
+            return false;
+        }
         let top = &self.table.scopes[self.table.top()];
-        top.get(&name.id).is_some_and(|s| s.flags & crate::symtable::flag::IMPORT != 0)
+        top.get(&name.id)
+            .is_some_and(|s| s.flags & crate::symtable::flag::IMPORT != 0)
     }
 
     /// `super().name` without a super object (`can_optimize_super_call`, `load_args_for_super`).
@@ -70,14 +90,20 @@ impl<'a> Compiler<'a> {
         if !self.rules.super_attr || attr.attr.as_str() == "__class__" {
             return Ok(false);
         }
-        let Expr::Call(call) = attr.value.as_ref() else { return Ok(false) };
-        let Expr::Name(name) = call.func.as_ref() else { return Ok(false) };
+        let Expr::Call(call) = attr.value.as_ref() else {
+            return Ok(false);
+        };
+        let Expr::Name(name) = call.func.as_ref() else {
+            return Ok(false);
+        };
         if name.id.as_str() != "super" || !call.arguments.keywords.is_empty() {
             return Ok(false);
         }
         let is_global = self.kind_of("super") == Some(ScopeKind::GlobalImplicit);
         let top = &self.table.scopes[self.table.top()];
-        let rebound = top.get("super").is_some_and(|s| s.flags & crate::symtable::flag::BOUND != 0);
+        let rebound = top
+            .get("super")
+            .is_some_and(|s| s.flags & crate::symtable::flag::BOUND != 0);
         if !is_global || rebound || self.scope().block != BlockType::Function {
             return Ok(false);
         }
@@ -91,7 +117,9 @@ impl<'a> Compiler<'a> {
             0 => {
                 let is_free = self.kind_of("__class__") == Some(ScopeKind::Free);
                 let first = self.unit_ref().varnames.names().first().cloned();
-                let (true, Some(first)) = (is_free && self.unit_ref().argcount > 0, first) else { return Ok(false) };
+                let (true, Some(first)) = (is_free && self.unit_ref().argcount > 0, first) else {
+                    return Ok(false);
+                };
                 if self.unit_ref().inlined_depth > 0 {
                     return Ok(false);
                 }
@@ -251,7 +279,11 @@ impl<'a> Compiler<'a> {
         if name.id.as_str() != "self" {
             return;
         }
-        let class = self.units.iter_mut().rev().find(|u| u.kind == super::unit::UnitKind::Class);
+        let class = self
+            .units
+            .iter_mut()
+            .rev()
+            .find(|u| u.kind == super::unit::UnitKind::Class);
         if let Some(class) = class {
             class.static_attributes.insert(a.attr.to_string());
         }
@@ -266,4 +298,3 @@ impl<'a> Compiler<'a> {
         self.str_tuple(names)
     }
 }
-

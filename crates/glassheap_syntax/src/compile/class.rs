@@ -28,7 +28,9 @@ impl<'a> Compiler<'a> {
 
     /// `__build_class__`, the body's function and the name, ready for the bases.
     pub(super) fn class_object(&mut self, c: &'a StmtClassDef, first_line: u32, loc: Loc) -> Compiled {
-        let Some(scope) = self.table.of(c, Role::Body) else { return Ok(()) };
+        let Some(scope) = self.table.of(c, Role::Body) else {
+            return Ok(());
+        };
         self.enter(&c.name, UnitKind::Class, scope, first_line, Some(c.name.to_string()));
         let body = Loc::line(first_line);
         self.name("__name__", Use::Load, body);

@@ -5,7 +5,7 @@ use super::unit::UnitKind;
 use super::{Compiled, Compiler, Loc};
 use crate::code::Op;
 use crate::ir::{Ir, Label};
-use crate::symtable::{Role, ScopeId, ScopeKind, Symbol, flag};
+use crate::symtable::{Role, ScopeId, ScopeKind, Symbol, address, flag};
 use ruff_python_ast::{Comprehension, Expr};
 
 /// What is computed for each item.
@@ -28,21 +28,45 @@ struct Inlined {
 impl<'a> Compiler<'a> {
     pub(super) fn comprehension(&mut self, e: &'a Expr) -> Compiled {
         let (scope, name, generators, element) = match e {
-            Expr::ListComp(c) => {
-                (self.table.of(c, Role::Body), "<listcomp>", &c.generators, Element::List(&c.elt))
-            }
-            Expr::SetComp(c) => (self.table.of(c, Role::Body), "<setcomp>", &c.generators, Element::Set(&c.elt)),
+            Expr::ListComp(c) => (
+                self.table.of(c, Role::Body),
+                "<listcomp>",
+                &c.generators,
+                Element::List(&c.elt),
+            ),
+            Expr::SetComp(c) => (
+                self.table.of(c, Role::Body),
+                "<setcomp>",
+                &c.generators,
+                Element::Set(&c.elt),
+            ),
             Expr::DictComp(c) => {
-                let Some(key) = &c.key else { return self.unsupported("unpacking-in-comprehension", c.range) };
-                (self.table.of(c, Role::Body), "<dictcomp>", &c.generators, Element::Dict(key, &c.value))
+                let Some(key) = &c.key else {
+                    return self.unsupported("unpacking-in-comprehension", c.range);
+                };
+                (
+                    self.table.of(c, Role::Body),
+                    "<dictcomp>",
+                    &c.generators,
+                    Element::Dict(key, &c.value),
+                )
             }
-            Expr::Generator(c) => {
-                (self.table.of(c, Role::Body), "<genexpr>", &c.generators, Element::Yield(&c.elt))
-            }
+            Expr::Generator(c) => (
+                self.table.of(c, Role::Body),
+                "<genexpr>",
+                &c.generators,
+                Element::Yield(&c.elt),
+            ),
             _ => return Ok(()),
         };
-        let loc = self.loc(e);
-        let (Some(scope), Some(outermost)) = (scope, generators.first()) else { return Ok(()) };
+        let loc = self
+            .argument_locs
+            .get(&address(e))
+            .copied()
+            .unwrap_or_else(|| self.loc(e));
+        let (Some(scope), Some(outermost)) = (scope, generators.first()) else {
+            return Ok(());
+        };
         let build = match element {
             Element::List(_) => Some(Op::BuildList),
             Element::Set(_) => Some(Op::BuildSet),
@@ -50,7 +74,7 @@ impl<'a> Compiler<'a> {
             Element::Yield(_) => None,
         };
         if self.table.scopes[scope].comp_inlined {
-            self.outer_iterator(outermost)?;
+            self.outer_iterator(outermost, loc)?;
             let state = self.push_inlined(scope, loc);
             if let Some(build) = build {
                 self.emit(build, 0, loc);
@@ -71,21 +95,29 @@ impl<'a> Compiler<'a> {
         match (handler, element) {
             (Some(handler), _) => self.close_stop_iteration(handler),
             (None, Element::List(elt) | Element::Set(elt) | Element::Dict(elt, _)) => {
-                let loc = if self.rules.grammar_minor >= 12 { self.loc(elt) } else { loc };
+                let loc = if self.rules.grammar_minor >= 12 {
+                    self.loc(elt)
+                } else {
+                    loc
+                };
                 self.emit0(Op::ReturnValue, loc);
             }
             _ => {}
         }
         let code = self.finish_unit(true)?;
         self.make_closure(&code, 0, loc);
-        self.outer_iterator(outermost)?;
+        self.outer_iterator(outermost, loc)?;
         self.emit(Op::Call, 0, loc);
         Ok(())
     }
 
     /// The outermost iterable is evaluated by whoever makes the comprehension.
-    fn outer_iterator(&mut self, outermost: &'a Comprehension) -> Compiled {
-        let loc = self.loc(&outermost.iter);
+    fn outer_iterator(&mut self, outermost: &'a Comprehension, loc: Loc) -> Compiled {
+        let loc = if self.rules.grammar_minor >= 13 {
+            self.loc(&outermost.iter)
+        } else {
+            loc
+        };
         self.iterable(&outermost.iter)?;
         self.emit0(Op::GetIter, loc);
         Ok(())
@@ -101,7 +133,9 @@ impl<'a> Compiler<'a> {
         loc: Loc,
         inlined: bool,
     ) -> Compiled {
-        let Some(generator) = generators.get(index) else { return Ok(()) };
+        let Some(generator) = generators.get(index) else {
+            return Ok(());
+        };
         let (start, if_cleanup, anchor) = (self.label(), self.label(), self.label());
         let mut loops = true;
         if index == 0 {
@@ -114,13 +148,21 @@ impl<'a> Compiler<'a> {
             loops = false;
         } else {
             self.iterable(&generator.iter)?;
-            let iter_loc = self.loc(&generator.iter);
+            let iter_loc = if self.rules.grammar_minor >= 13 {
+                self.loc(&generator.iter)
+            } else {
+                loc
+            };
             self.emit0(Op::GetIter, iter_loc);
         }
         if loops {
             depth += 1;
             self.here(start);
-            let iter_loc = if self.rules.grammar_minor >= 13 { self.loc(&generator.iter) } else { loc };
+            let iter_loc = if self.rules.grammar_minor >= 13 {
+                self.loc(&generator.iter)
+            } else {
+                loc
+            };
             self.jump(Op::ForIter, anchor, iter_loc);
         }
         self.expr(&generator.target)?;
@@ -193,12 +235,15 @@ impl<'a> Compiler<'a> {
         };
         let names: Vec<String> = self.table.scopes[comp].names().to_vec();
         for name in names {
-            let Some(symbol) = self.table.scopes[comp].get(&name) else { continue };
+            let Some(symbol) = self.table.scopes[comp].get(&name) else {
+                continue;
+            };
             let is_local = symbol.flags & flag::LOCAL != 0 && symbol.flags & flag::NONLOCAL == 0;
-            if symbol.flags & flag::PARAM != 0 || !(is_local || in_class) {
+            // In a class CPython sets aside every name that is mentioned.
+            if !(is_local || in_class) {
                 continue;
             }
-            if !is_function && is_local && self.unit().fast_hidden.insert(name.clone()) {
+            if !is_function && self.unit().fast_hidden.insert(name.clone()) {
                 self.unit().hidden_ever.insert(name.clone());
                 state.hidden.push(name.clone());
             }
@@ -207,9 +252,6 @@ impl<'a> Compiler<'a> {
             if inner != outer || in_class {
                 let old = self.unit().overrides.insert(name.clone(), symbol);
                 state.overridden.push((name.clone(), old));
-            }
-            if !is_local {
-                continue;
             }
             let index = self.fast_index(&name);
             self.emit(Op::LoadFastAndClear, index, loc);

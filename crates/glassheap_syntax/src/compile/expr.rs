@@ -33,10 +33,7 @@ pub(super) const SET: Display = Display {
     extend: Op::SetUpdate,
     to_tuple: false,
 };
-pub(super) const TUPLE: Display = Display {
-    to_tuple: true,
-    ..LIST
-};
+pub(super) const TUPLE: Display = Display { to_tuple: true, ..LIST };
 
 impl<'a> Compiler<'a> {
     pub(super) fn exprs(&mut self, exprs: impl IntoIterator<Item = &'a Expr>) -> Compiled {
@@ -96,7 +93,7 @@ impl<'a> Compiler<'a> {
                 Ok(())
             }
             Expr::YieldFrom(y) => {
-                let message = if self.rules.grammar_minor >= 14 {
+                let message = if self.rules.grammar_minor >= 13 {
                     "'yield from' outside function"
                 } else {
                     "'yield' outside function"
@@ -163,7 +160,11 @@ impl<'a> Compiler<'a> {
     // -- yield --------------------------------------------------------------------------------------------------------
 
     fn check_yield(&mut self, message: &str, e: &Expr) -> Compiled {
-        if self.scope().block == BlockType::Function { Ok(()) } else { self.error(message, e.range()) }
+        if self.scope().block == BlockType::Function {
+            Ok(())
+        } else {
+            self.error(message, e.range())
+        }
     }
 
     pub(super) fn yield_value(&mut self, loc: Loc) {
@@ -200,9 +201,15 @@ impl<'a> Compiler<'a> {
     }
 
     fn bool_op(&mut self, b: &'a ast::ExprBoolOp, loc: Loc) -> Compiled {
-        let op = if b.op == BoolOp::And { Ir::JumpIfFalse } else { Ir::JumpIfTrue };
+        let op = if b.op == BoolOp::And {
+            Ir::JumpIfFalse
+        } else {
+            Ir::JumpIfTrue
+        };
         let end = self.label();
-        let Some((last, init)) = b.values.split_last() else { return Ok(()) };
+        let Some((last, init)) = b.values.split_last() else {
+            return Ok(());
+        };
         for value in init {
             self.expr(value)?;
             self.jump_ir(op, end, loc);
@@ -255,7 +262,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn compare(&mut self, c: &'a ExprCompare, loc: Loc) -> Compiled {
-        let Some((last, init)) = c.comparators.split_last() else { return Ok(()) };
+        let Some((last, init)) = c.comparators.split_last() else {
+            return Ok(());
+        };
         let last_op = c.ops[c.ops.len() - 1];
         self.expr(&c.left)?;
         if init.is_empty() {
@@ -292,7 +301,9 @@ impl<'a> Compiler<'a> {
                 }
                 Expr::BoolOp(b) => {
                     let stops_at = b.op == BoolOp::Or;
-                    let Some((last, init)) = b.values.split_last() else { return Ok(()) };
+                    let Some((last, init)) = b.values.split_last() else {
+                        return Ok(());
+                    };
                     let short = if stops_at == cond { next } else { self.label() };
                     for value in init {
                         self.jump_if(loc, value, short, stops_at)?;
@@ -319,13 +330,20 @@ impl<'a> Compiler<'a> {
         }
         self.expr(e)?;
         let op = if cond { Op::PopJumpIfTrue } else { Op::PopJumpIfFalse };
+        let loc = if self.rules.grammar_minor >= 12 {
+            self.loc(e)
+        } else {
+            loc
+        };
         self.jump(op, next, loc);
         Ok(())
     }
 
     fn jump_if_chain(&mut self, c: &'a ExprCompare, next: Label, cond: bool) -> Compiled {
         let loc = self.loc(c);
-        let Some((last, init)) = c.comparators.split_last() else { return Ok(()) };
+        let Some((last, init)) = c.comparators.split_last() else {
+            return Ok(());
+        };
         let last_op = c.ops[c.ops.len() - 1];
         let cleanup = self.label();
         self.expr(&c.left)?;
@@ -545,7 +563,11 @@ impl<'a> Compiler<'a> {
         self.expr(&a.value)?;
         let loc = self.attr_loc(self.loc(a), a);
         if a.attr.as_str() == "__debug__" && a.ctx != ExprContext::Load {
-            let word = if a.ctx == ExprContext::Store { "assign to" } else { "delete" };
+            let word = if a.ctx == ExprContext::Store {
+                "assign to"
+            } else {
+                "delete"
+            };
             return self.error(format!("cannot {word} __debug__"), a.range);
         }
         let name = self.name_index(&a.attr);
@@ -565,7 +587,11 @@ impl<'a> Compiler<'a> {
             && s.ctx != ExprContext::Del
         {
             self.slice_parts(slice)?;
-            let op = if s.ctx == ExprContext::Store { Op::StoreSlice } else { Op::BinarySlice };
+            let op = if s.ctx == ExprContext::Store {
+                Op::StoreSlice
+            } else {
+                Op::BinarySlice
+            };
             self.emit0(op, loc);
             return Ok(());
         }
@@ -581,7 +607,9 @@ impl<'a> Compiler<'a> {
 
     /// `x[a:b]` without a step, where the release has an operation for it.
     pub(super) fn two_element_slice(&mut self, s: &'a ExprSubscript) -> Option<&'a ast::ExprSlice> {
-        let Expr::Slice(slice) = s.slice.as_ref() else { return None };
+        let Expr::Slice(slice) = s.slice.as_ref() else {
+            return None;
+        };
         let fits = self.rules.slice_ops && slice.step.is_none();
         (fits && self.constant_slice(slice).is_none()).then_some(slice)
     }

@@ -29,11 +29,18 @@ impl<'a> Compiler<'a> {
         let mut pieces = Vec::new();
         for part in &f.value {
             match part {
-                FStringPart::Literal(s) => self.add_literal(&mut pieces, &s.value, loc),
+                FStringPart::Literal(s) => {
+                    let loc = if self.rules.grammar_minor >= 12 {
+                        self.loc(s)
+                    } else {
+                        loc
+                    };
+                    self.add_literal(&mut pieces, &s.value, loc);
+                }
                 FStringPart::FString(s) => self.add_elements(&mut pieces, &s.elements, loc),
             }
         }
-        self.joined(&pieces, loc)
+        self.joined(&pieces, loc, loc)
     }
 
     fn add_elements(&mut self, pieces: &mut Vec<Piece<'a>>, elements: &'a [InterpolatedStringElement], whole: Loc) {
@@ -41,7 +48,11 @@ impl<'a> Compiler<'a> {
             match element {
                 InterpolatedStringElement::Literal(l) => {
                     // Up to 3.11 every piece has the place of the whole string.
-                    let loc = if self.rules.grammar_minor >= 12 { self.loc(l) } else { whole };
+                    let loc = if self.rules.grammar_minor >= 12 {
+                        self.loc(l)
+                    } else {
+                        whole
+                    };
                     self.add_literal(pieces, &l.value, loc);
                 }
                 InterpolatedStringElement::Interpolation(i) => {
@@ -68,7 +79,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// `compiler_joined_str`.
-    fn joined(&mut self, pieces: &[Piece<'a>], loc: Loc) -> Compiled {
+    fn joined(&mut self, pieces: &[Piece<'a>], loc: Loc, whole: Loc) -> Compiled {
         let n = pieces.len();
         if n > STACK_USE_GUIDELINE {
             self.load_str("", loc);
@@ -76,14 +87,14 @@ impl<'a> Compiler<'a> {
             self.emit(Op::LoadMethod, join, loc);
             self.emit(Op::BuildList, 0, loc);
             for piece in pieces {
-                self.piece(piece)?;
+                self.piece(piece, whole)?;
                 self.emit(Op::ListAppend, 1, loc);
             }
             self.emit(Op::Call, 1, loc);
             return Ok(());
         }
         for piece in pieces {
-            self.piece(piece)?;
+            self.piece(piece, whole)?;
         }
         match n {
             0 => self.load_str("", loc),
@@ -93,20 +104,25 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn piece(&mut self, piece: &Piece<'a>) -> Compiled {
+    fn piece(&mut self, piece: &Piece<'a>, whole: Loc) -> Compiled {
         match piece {
             Piece::Literal(text, loc) => {
                 let id = self.pool.make(Const::Str(text.clone()), 1);
                 self.load_const(id, *loc);
                 Ok(())
             }
-            Piece::Value(i) => self.formatted_value(i),
+            Piece::Value(i) => self.formatted_value(i, whole),
         }
     }
 
     /// `compiler_formatted_value`.
-    fn formatted_value(&mut self, i: &'a InterpolatedElement) -> Compiled {
-        let loc = self.loc(i);
+    fn formatted_value(&mut self, i: &'a InterpolatedElement, whole: Loc) -> Compiled {
+        // Up to 3.11 it has the place of the whole string.
+        let loc = if self.rules.grammar_minor >= 12 {
+            self.loc(i)
+        } else {
+            whole
+        };
         self.expr(&i.expression)?;
         let mut conversion = i.conversion;
         if i.debug_text.is_some() && conversion == ConversionFlag::None && i.format_spec.is_none() {
@@ -116,10 +132,14 @@ impl<'a> Compiler<'a> {
             self.emit(Op::ConvertValue, conversion_arg(conversion), loc);
         }
         if let Some(spec) = &i.format_spec {
-            let spec_loc = self.loc(spec.as_ref());
+            let spec_loc = if self.rules.grammar_minor >= 12 {
+                self.loc(spec.as_ref())
+            } else {
+                whole
+            };
             let mut pieces = Vec::new();
             self.add_elements(&mut pieces, &spec.elements, spec_loc);
-            self.joined(&pieces, spec_loc)?;
+            self.joined(&pieces, spec_loc, whole)?;
             self.emit0(Op::FormatWithSpec, loc);
         } else {
             self.emit0(Op::FormatSimple, loc);
@@ -138,7 +158,7 @@ impl<'a> Compiler<'a> {
         for piece in &pieces {
             match piece {
                 Piece::Literal(..) => {
-                    self.piece(piece)?;
+                    self.piece(piece, loc)?;
                     strings += 1;
                     last_was_value = false;
                 }
@@ -183,7 +203,7 @@ impl<'a> Compiler<'a> {
             let spec_loc = self.loc(spec.as_ref());
             let mut pieces = Vec::new();
             self.add_elements(&mut pieces, &spec.elements, spec_loc);
-            self.joined(&pieces, spec_loc)?;
+            self.joined(&pieces, spec_loc, loc)?;
             arg |= 1;
         }
         arg |= conversion_arg(conversion) << 2;
@@ -199,7 +219,9 @@ impl<'a> Compiler<'a> {
         if args.elts.iter().any(Expr::is_starred_expr) || self.constant(&b.right).is_some() {
             return Ok(false);
         }
-        let Some(parts) = split_format(format.value.to_str()) else { return Ok(false) };
+        let Some(parts) = split_format(format.value.to_str()) else {
+            return Ok(false);
+        };
         let values = parts.iter().filter(|p| matches!(p, FormatPart::Value { .. })).count();
         if values != args.elts.len() || parts.len() > STACK_USE_GUIDELINE {
             return Ok(false);
@@ -209,8 +231,7 @@ impl<'a> Compiler<'a> {
             match part {
                 FormatPart::Text(text) => {
                     let id = self.pool.make(Const::Str(text.clone()), 1);
-                    let format_loc = self.loc(format);
-                    self.load_const(id, format_loc);
+                    self.load_const(id, Loc::NONE);
                 }
                 FormatPart::Value { conversion, spec } => {
                     let Some(arg) = args.next() else { break };
@@ -221,7 +242,7 @@ impl<'a> Compiler<'a> {
                         self.emit0(Op::FormatSimple, arg_loc);
                     } else {
                         let id = self.pool.make(Const::Str(spec.clone()), 1);
-                        self.load_const(id, arg_loc);
+                        self.load_const(id, Loc::NONE);
                         self.emit0(Op::FormatWithSpec, arg_loc);
                     }
                 }

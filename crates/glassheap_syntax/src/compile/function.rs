@@ -7,7 +7,7 @@ use super::unwind::BlockKind;
 use super::{Compiled, Compiler, Loc};
 use crate::code::{Code, Op};
 use crate::error::CompileError;
-use crate::ir::{Ir, Label};
+use crate::ir::{Ins, Ir, Label};
 use crate::symtable::Role;
 use ruff_python_ast::{Decorator, Expr, ExprLambda, ParameterWithDefault, Parameters, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextSize};
@@ -31,9 +31,10 @@ impl<'a> Compiler<'a> {
 
     /// Line of the first decorator, or of the definition.
     pub(super) fn first_line(&self, decorators: &[Decorator], loc: Loc) -> u32 {
-        decorators
-            .first()
-            .map_or_else(|| u32::try_from(loc.line).unwrap_or(1), |d| self.lines.line(d.expression.start()))
+        decorators.first().map_or_else(
+            || u32::try_from(loc.line).unwrap_or(1),
+            |d| self.lines.line(d.expression.start()),
+        )
     }
 
     pub(super) fn decorators(&mut self, decorators: &'a [Decorator]) -> Compiled {
@@ -85,7 +86,9 @@ impl<'a> Compiler<'a> {
         first_line: u32,
         loc: Loc,
     ) -> Compiled {
-        let Some(scope) = self.table.of(f, Role::Body) else { return Ok(()) };
+        let Some(scope) = self.table.of(f, Role::Body) else {
+            return Ok(());
+        };
         self.check_parameters(&f.parameters)?;
         self.enter(&f.name, UnitKind::Function, scope, first_line, None);
         self.set_arguments(Some(&f.parameters));
@@ -167,7 +170,9 @@ impl<'a> Compiler<'a> {
             self.python2_notices(parameters, false);
             flags = self.defaults(parameters, loc)?;
         }
-        let Some(scope) = self.table.of(l, Role::Body) else { return Ok(()) };
+        let Some(scope) = self.table.of(l, Role::Body) else {
+            return Ok(());
+        };
         let line = u32::try_from(loc.line).unwrap_or(1);
         self.enter("<lambda>", UnitKind::Lambda, scope, line, None);
         if self.rules.none_is_first_const {
@@ -218,7 +223,18 @@ impl<'a> Compiler<'a> {
     /// A generator turns a StopIteration that leaves it into a RuntimeError (`wrap_in_stopiteration_handler`).
     pub(super) fn open_stop_iteration(&mut self) -> Label {
         let handler = self.label();
-        self.jump_ir(Ir::SetupCleanup, handler, Loc::NONE);
+        if self.rules.grammar_minor < 7 {
+            // Before PEP 479 it just ends the generator. Up to 3.11 the evaluation loop does what this code does.
+            return handler;
+        }
+        // It covers the start of the generator too.
+        let setup = Ins {
+            op: Ir::SetupCleanup,
+            arg: 0,
+            target: Some(handler),
+            loc: Loc::NONE,
+        };
+        self.unit().code.insert(0, setup);
         self.push_block(BlockKind::StopIteration, None, None, Loc::NONE);
         handler
     }

@@ -49,7 +49,9 @@ impl<'a> Compiler<'a> {
 
     /// A function that computes a bound or default when asked.
     fn lazy_value(&mut self, name: &str, param: &'a TypeParam, role: Role, value: &'a Expr, loc: Loc) -> Compiled {
-        let Some(scope) = self.table.of(param, role) else { return Ok(()) };
+        let Some(scope) = self.table.of(param, role) else {
+            return Ok(());
+        };
         let line = self.lines.line(value.start());
         self.enter(name, UnitKind::Function, scope, line, None);
         match value {
@@ -73,7 +75,9 @@ impl<'a> Compiler<'a> {
         let name = target.id.to_string();
         let line = u32::try_from(loc.line).unwrap_or(1);
         if let Some(params) = &t.type_params {
-            let Some(scope) = self.table.of(t, Role::TypeParams) else { return Ok(()) };
+            let Some(scope) = self.table.of(t, Role::TypeParams) else {
+                return Ok(());
+            };
             self.enter_type_params(&name, scope, line);
             self.load_str(&name, loc);
             self.type_params(params)?;
@@ -90,7 +94,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn alias_object(&mut self, t: &'a StmtTypeAlias, name: &str, line: u32, loc: Loc) -> Compiled {
-        let Some(scope) = self.table.of(t, Role::Value) else { return Ok(()) };
+        let Some(scope) = self.table.of(t, Role::Value) else {
+            return Ok(());
+        };
         self.enter(name, UnitKind::Function, scope, line, None);
         self.expr(&t.value)?;
         self.emit0(Op::ReturnValue, loc);
@@ -122,7 +128,9 @@ impl<'a> Compiler<'a> {
         if arguments == 2 {
             self.emit(Op::Swap, 2, loc);
         }
-        let Some(scope) = self.table.of(f, Role::TypeParams) else { return Ok(()) };
+        let Some(scope) = self.table.of(f, Role::TypeParams) else {
+            return Ok(());
+        };
         self.enter_type_params(&f.name, scope, first_line);
         self.unit().argcount = arguments;
         self.type_params(params)?;
@@ -150,7 +158,9 @@ impl<'a> Compiler<'a> {
         first_line: u32,
         loc: Loc,
     ) -> Compiled {
-        let Some(scope) = self.table.of(c, Role::TypeParams) else { return Ok(()) };
+        let Some(scope) = self.table.of(c, Role::TypeParams) else {
+            return Ok(());
+        };
         self.enter_type_params(&c.name, scope, first_line);
         self.unit().private = Some(c.name.to_string());
         self.type_params(params)?;

@@ -51,6 +51,8 @@ pub(crate) struct Compiler<'a> {
     /// The constant that a node folds to, once asked.
     folded: HashMap<usize, Option<ConstId>>,
     interactive: bool,
+    /// A generator expression that is a call's only argument has the place of the call's parentheses.
+    argument_locs: HashMap<usize, Loc>,
     notices: Vec<Notice>,
     /// The bodies of `finally` that frame blocks refer to.
     final_bodies: Vec<&'a [Stmt]>,
@@ -75,6 +77,7 @@ pub(crate) fn compile_tree(
         pool: ConstPool::new(rules.merge_consts_across_functions),
         units: Vec::new(),
         folded: HashMap::new(),
+        argument_locs: HashMap::new(),
         interactive: mode == Mode::Single,
         notices: parse::newer_constructs(tree, lines),
         final_bodies: Vec::new(),
@@ -202,7 +205,11 @@ impl<'a> Compiler<'a> {
 
     /// A jump to the end of a statement, which from 3.13 on does not look at the eval breaker.
     fn skip_to(&mut self, target: Label) {
-        let op = if self.rules.grammar_minor >= 13 { Ir::JumpNoInterrupt } else { Ir::Real(Op::Jump) };
+        let op = if self.rules.grammar_minor >= 13 {
+            Ir::JumpNoInterrupt
+        } else {
+            Ir::Real(Op::Jump)
+        };
         self.jump_ir(op, target, Loc::NONE);
     }
 

@@ -51,7 +51,11 @@ impl Compiler<'_> {
 
     pub(super) fn name_checked(&mut self, name: &str, how: Use, loc: Loc, range: TextRange) -> Compiled {
         if name == "__debug__" && how != Use::Load {
-            let message = if how == Use::Store { "cannot assign to __debug__" } else { "cannot delete __debug__" };
+            let message = if how == Use::Store {
+                "cannot assign to __debug__"
+            } else {
+                "cannot delete __debug__"
+            };
             return self.error(message, range);
         }
         self.name(name, how, loc);

@@ -176,7 +176,7 @@ impl<'a> Compiler<'a> {
         for (i, pattern) in p.patterns.iter().enumerate() {
             if let Pattern::MatchStar(s) = pattern {
                 if star.is_some() {
-                    return self.error("multiple starred expressions in sequence pattern", p.range);
+                    return self.error("multiple starred names in sequence pattern", p.range);
                 }
                 star_wildcard = s.name.is_none();
                 only_wildcards &= star_wildcard;
@@ -388,7 +388,9 @@ impl<'a> Compiler<'a> {
             return false;
         }
         for (i, name) in control.iter().enumerate().rev() {
-            let Some(at) = stores.iter().position(|s| s == name) else { return false };
+            let Some(at) = stores.iter().position(|s| s == name) else {
+                return false;
+            };
             if i != at {
                 let rotated: Vec<String> = stores.drain(..=at).collect();
                 let to = (i - at).min(stores.len());

@@ -7,8 +7,8 @@ use crate::code::{Const, Op};
 use crate::ir::Ir;
 use crate::symtable::BlockType;
 use ruff_python_ast::{
-    self as ast, ElifElseClause, Expr, Stmt, StmtAnnAssign, StmtAssert, StmtAugAssign, StmtFor, StmtIf,
-    StmtImport, StmtImportFrom, StmtReturn, StmtWhile,
+    self as ast, ElifElseClause, Expr, Stmt, StmtAnnAssign, StmtAssert, StmtAugAssign, StmtFor, StmtIf, StmtImport,
+    StmtImportFrom, StmtReturn, StmtWhile,
 };
 use ruff_text_size::Ranged;
 
@@ -200,10 +200,8 @@ impl<'a> Compiler<'a> {
             self.expr(&a.target)?;
         }
         match a.target.as_ref() {
-            Expr::Name(n) => {
-                if a.simple && !self.scope().is_function_like() {
-                    self.variable_annotation(a, &n.id, loc)?;
-                }
+            Expr::Name(n) if a.simple && !self.scope().is_function_like() => {
+                self.variable_annotation(a, &n.id, loc)?;
             }
             Expr::Attribute(attr) if a.value.is_none() => {
                 self.expr(&attr.value)?;
@@ -234,7 +232,11 @@ impl<'a> Compiler<'a> {
         let (start, cleanup, end) = (self.label(), self.label(), self.label());
         self.push_nested(BlockKind::ForLoop, Some(start), Some(end), loc, f.range)?;
         self.iterable(&f.iter)?;
-        let iter = if self.rules.grammar_minor >= 12 { self.loc(f.iter.as_ref()) } else { loc };
+        let iter = if self.rules.grammar_minor >= 12 {
+            self.loc(f.iter.as_ref())
+        } else {
+            loc
+        };
         self.emit0(Op::GetIter, iter);
         self.here(start);
         self.jump(Op::ForIter, cleanup, iter);
@@ -259,10 +261,10 @@ impl<'a> Compiler<'a> {
         self.jump_if(loc, &w.test, anchor, false)?;
         self.here(body);
         self.stmts(&w.body)?;
-        if self.rules.grammar_minor >= 13 {
+        if self.rules.grammar_minor >= 14 {
             self.jump(Op::Jump, start, Loc::NONE);
         } else {
-            // Up to 3.12 the condition is compiled a second time behind the body.
+            // Up to 3.13 the condition is compiled a second time behind the body.
             self.jump_if(loc, &w.test, body, true)?;
         }
         self.pop_block();
@@ -277,13 +279,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// One `if` or `elif` and what follows it; iterative where a chain of `elif` is nested in CPython's tree.
-    fn branch(
-        &mut self,
-        test: &'a Expr,
-        body: &'a [Stmt],
-        clauses: &'a [ElifElseClause],
-        loc: Loc,
-    ) -> Compiled {
+    fn branch(&mut self, test: &'a Expr, body: &'a [Stmt], clauses: &'a [ElifElseClause], loc: Loc) -> Compiled {
         let (mut test, mut body, mut clauses, mut loc) = (test, body, clauses, loc);
         let mut ends = Vec::new();
         loop {
@@ -324,7 +320,11 @@ impl<'a> Compiler<'a> {
             self.expr(msg)?;
             self.emit(Op::Call, 0, loc);
         }
-        let raise = if self.rules.grammar_minor >= 13 { self.loc(a.test.as_ref()) } else { loc };
+        let raise = if self.rules.grammar_minor >= 13 {
+            self.loc(a.test.as_ref())
+        } else {
+            loc
+        };
         self.emit(Op::RaiseVarargs, 1, raise);
         self.here(end);
         Ok(())
@@ -386,4 +386,3 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 }
-

@@ -9,11 +9,19 @@ use ruff_python_ast::{ExceptHandler, ExceptHandlerExceptHandler, StmtTry, StmtWi
 
 impl<'a> Compiler<'a> {
     pub(super) fn try_stmt(&mut self, t: &'a StmtTry, loc: Loc) -> Compiled {
-        if t.finalbody.is_empty() { self.try_handlers(t, loc) } else { self.try_finally(t, loc) }
+        if t.finalbody.is_empty() {
+            self.try_handlers(t, loc)
+        } else {
+            self.try_finally(t, loc)
+        }
     }
 
     fn try_handlers(&mut self, t: &'a StmtTry, loc: Loc) -> Compiled {
-        if t.is_star { self.try_star(t, loc) } else { self.try_except(t, loc) }
+        if t.is_star {
+            self.try_star(t, loc)
+        } else {
+            self.try_except(t, loc)
+        }
     }
 
     fn try_finally(&mut self, t: &'a StmtTry, loc: Loc) -> Compiled {
@@ -223,7 +231,9 @@ impl<'a> Compiler<'a> {
         if w.is_async {
             return self.unsupported("async-with", w.range);
         }
-        let Some(item) = w.items.get(index) else { return self.stmts(&w.body) };
+        let Some(item) = w.items.get(index) else {
+            return self.stmts(&w.body);
+        };
         let (block, handler, exit, cleanup) = (self.label(), self.label(), self.label(), self.label());
         self.expr(&item.context_expr)?;
         let loc = self.loc(&item.context_expr);

@@ -156,7 +156,11 @@ impl Compiler<'_> {
             has_docstring: false,
             annotation_order: Vec::new(),
         });
-        let loc = if kind == UnitKind::Module { Loc::line(0) } else { Loc::line(line) };
+        let loc = if kind == UnitKind::Module {
+            Loc::line(0)
+        } else {
+            Loc::line(line)
+        };
         self.emit0(Op::Resume, loc);
     }
 
@@ -166,7 +170,9 @@ impl Compiler<'_> {
             return name.to_owned();
         }
         let parents: Vec<_> = self.units.iter().filter(|u| u.kind != UnitKind::TypeParams).collect();
-        let Some(parent) = parents.last() else { return name.to_owned() };
+        let Some(parent) = parents.last() else {
+            return name.to_owned();
+        };
         if parent.kind == UnitKind::Module {
             return name.to_owned();
         }

@@ -76,7 +76,10 @@ impl<'a> Compiler<'a> {
         let mut found = None;
         while let Some(top) = self.unit_ref().blocks.last().cloned() {
             if top.kind == BlockKind::ExceptionGroupHandler {
-                return self.error("'break', 'continue' and 'return' cannot appear in an except* block", range);
+                return self.error(
+                    "'break', 'continue' and 'return' cannot appear in an except* block",
+                    range,
+                );
             }
             if to_loop && matches!(top.kind, BlockKind::WhileLoop | BlockKind::ForLoop) {
                 found = Some(top);
@@ -170,7 +173,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn final_body(&mut self, body: FinalBody) -> Compiled {
-        let Some(body) = self.final_bodies.get(body.0).copied() else { return Ok(()) };
+        let Some(body) = self.final_bodies.get(body.0).copied() else {
+            return Ok(());
+        };
         self.stmts(body)
     }
 

@@ -120,7 +120,7 @@ impl Cfg {
             let current = cfg.blocks.len() - 1;
             let block = &cfg.blocks[current];
             let terminated = block.last().is_some_and(|l| l.op.is_terminator());
-            let starts = terminated || (is_target[i] && !(block.code.is_empty() && !block.is_label));
+            let starts = terminated || (is_target[i] && (block.is_label || !block.code.is_empty()));
             let current = if starts {
                 cfg.blocks[current].next = Some(current + 1);
                 cfg.blocks.push(Block::default());
@@ -185,7 +185,9 @@ impl Cfg {
     }
 
     pub(super) fn target_of_last(&self, id: BlockId) -> Option<BlockId> {
-        self.blocks[id].last().and_then(|l| if l.op.is_jump() { l.target } else { None })
+        self.blocks[id]
+            .last()
+            .and_then(|l| if l.op.is_jump() { l.target } else { None })
     }
 
     /// Marks handlers and which of them get the instruction index (`mark_except_handlers`).

@@ -57,7 +57,13 @@ impl Flow<'_> {
 
     fn replace(&mut self, id: BlockId, i: usize, operands: &[usize], value: Const) {
         for &operand in operands {
-            nop_out(&mut self.cfg.blocks[id].code[operand]);
+            let instr = &mut self.cfg.blocks[id].code[operand];
+            // Only 3.14 forgets the lines of the operands.
+            if self.rules.folding == Folding::FlowGraph {
+                nop_out(instr)
+            } else {
+                instr.set_nop()
+            }
         }
         if self.rules.load_small_int
             && let Const::Int(n @ 0..=255) = value
@@ -72,7 +78,9 @@ impl Flow<'_> {
 
     pub(super) fn fold_tuple(&mut self, id: BlockId, i: usize) {
         let n = self.cfg.blocks[id].code[i].arg as usize;
-        let Some(loads) = self.const_loads(id, i, n) else { return };
+        let Some(loads) = self.const_loads(id, i, n) else {
+            return;
+        };
         if n == 0 && self.rules.folding == Folding::Peephole {
             return;
         }
@@ -174,8 +182,12 @@ impl Flow<'_> {
         if !self.folds_operators() {
             return;
         }
-        let Ir::Real(op) = self.cfg.blocks[id].code[i].op else { return };
-        let Some(loads) = self.const_loads(id, i, 1) else { return };
+        let Ir::Real(op) = self.cfg.blocks[id].code[i].op else {
+            return;
+        };
+        let Some(loads) = self.const_loads(id, i, 1) else {
+            return;
+        };
         if op == Op::UnaryNot && self.rules.folding == Folding::Peephole {
             return;
         }
@@ -190,7 +202,9 @@ impl Flow<'_> {
             return;
         }
         let instr = self.cfg.blocks[id].code[i];
-        let Some(loads) = self.const_loads(id, i, 2) else { return };
+        let Some(loads) = self.const_loads(id, i, 2) else {
+            return;
+        };
         let (left, right) = (self.loaded(id, loads[0]), self.loaded(id, loads[1]));
         if instr.is(Op::BinarySubscr) {
             match fold::subscript(self.pool, left, right) {

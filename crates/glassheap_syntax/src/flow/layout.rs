@@ -17,7 +17,9 @@ pub(super) fn push_cold_blocks(cfg: &mut Cfg) {
     mark_warm_and_cold(cfg);
     for id in cfg.order() {
         let block = &cfg.blocks[id];
-        let (true, true, Some(next)) = (block.cold, block.falls_through(), block.next) else { continue };
+        let (true, true, Some(next)) = (block.cold, block.falls_through(), block.next) else {
+            continue;
+        };
         if !cfg.blocks[next].warm {
             continue;
         }
@@ -98,7 +100,11 @@ pub(super) fn convert_pseudo(cfg: &mut Cfg) {
         for mut instr in code {
             match instr.op {
                 Ir::JumpIfFalse | Ir::JumpIfTrue => {
-                    let op = if instr.op == Ir::JumpIfFalse { Op::PopJumpIfFalse } else { Op::PopJumpIfTrue };
+                    let op = if instr.op == Ir::JumpIfFalse {
+                        Op::PopJumpIfFalse
+                    } else {
+                        Op::PopJumpIfTrue
+                    };
                     block.push(Instr {
                         op: Ir::Real(Op::Copy),
                         arg: 1,
@@ -167,8 +173,12 @@ pub(super) fn normalize_jumps(cfg: &mut Cfg) {
     let mut seen = vec![false; cfg.blocks.len()];
     for id in cfg.order() {
         seen[id] = true;
-        let Some(last) = cfg.blocks[id].last().copied() else { continue };
-        let (true, Some(target)) = (last.op.is_jump(), last.target) else { continue };
+        let Some(last) = cfg.blocks[id].last().copied() else {
+            continue;
+        };
+        let (true, Some(target)) = (last.op.is_jump(), last.target) else {
+            continue;
+        };
         if !seen[target] {
             continue;
         }
@@ -193,7 +203,7 @@ pub(super) fn normalize_jumps(cfg: &mut Cfg) {
             arg: 0,
             target: Some(target),
             loc: last.loc,
-            except: last.except,
+            except: None,
             pair: Pair::Single,
         });
         block.start_depth = depth;

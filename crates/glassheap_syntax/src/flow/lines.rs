@@ -16,7 +16,7 @@ pub(super) fn remove_redundant_nops(cfg: &mut Cfg, id: BlockId) -> usize {
         cfg.blocks[next]
             .code
             .iter()
-            .find(|i| !(i.is(Op::Nop) && !i.loc.has_line()))
+            .find(|i| !i.is(Op::Nop) || i.loc.has_line())
             .map_or(-1, |i| i.loc.line)
     });
     let code = std::mem::take(&mut cfg.blocks[id].code);
@@ -62,8 +62,12 @@ fn is_lineless_exit(cfg: &Cfg, id: BlockId, minor: u8) -> bool {
 /// `duplicate_exits_without_lineno`.
 fn duplicate_exits(cfg: &mut Cfg, minor: u8) {
     for id in cfg.order() {
-        let Some(last) = cfg.blocks[id].last().copied() else { continue };
-        let Some(target) = cfg.target_of_last(id).and_then(|t| cfg.nonempty(Some(t))) else { continue };
+        let Some(last) = cfg.blocks[id].last().copied() else {
+            continue;
+        };
+        let Some(target) = cfg.target_of_last(id).and_then(|t| cfg.nonempty(Some(t))) else {
+            continue;
+        };
         if !is_lineless_exit(cfg, target, minor)
             || cfg.blocks[target].predecessors <= 1
             || cfg.blocks[target].falls_through()
@@ -112,7 +116,11 @@ fn propagate(cfg: &mut Cfg) {
                 instr.loc = previous;
             }
         }
-        let falls_to = if cfg.blocks[id].falls_through() { cfg.blocks[id].next } else { None };
+        let falls_to = if cfg.blocks[id].falls_through() {
+            cfg.blocks[id].next
+        } else {
+            None
+        };
         for next in [falls_to, cfg.target_of_last(id)].into_iter().flatten() {
             if cfg.blocks[next].predecessors == 1
                 && let Some(first) = cfg.blocks[next].code.first_mut()

@@ -145,7 +145,10 @@ struct Ref {
     local: Option<u32>,
 }
 
-const DUMMY: Ref = Ref { instr: None, local: None };
+const DUMMY: Ref = Ref {
+    instr: None,
+    local: None,
+};
 
 /// One block's stack and the loads that may not borrow.
 struct Borrow {
@@ -186,7 +189,9 @@ impl Flow<'_> {
     /// `optimize_load_fast`: a load borrows where its value is consumed before its slot changes.
     pub(super) fn borrow_loads(&mut self) {
         for id in self.cfg.order() {
-            let Some(depth) = self.cfg.blocks[id].start_depth else { continue };
+            let Some(depth) = self.cfg.blocks[id].start_depth else {
+                continue;
+            };
             let n = self.cfg.blocks[id].code.len();
             let mut state = Borrow {
                 stack: vec![DUMMY; depth as usize],

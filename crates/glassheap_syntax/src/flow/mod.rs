@@ -22,6 +22,8 @@ struct Flow<'a> {
     consts: Vec<ConstId>,
     pool: &'a mut ConstPool,
     rules: &'a SyntaxRules,
+    /// The blocks went through the optimizer once.
+    optimized: bool,
 }
 
 pub(crate) fn assemble(
@@ -37,6 +39,7 @@ pub(crate) fn assemble(
         consts: unit.consts.clone(),
         pool,
         rules,
+        optimized: false,
     };
     flow.cfg.mark_handlers();
     flow.cfg.label_handlers();
@@ -97,7 +100,9 @@ impl Flow<'_> {
         let return_const = self.rules.grammar_minor >= 12;
         let mut deepest = u32::from(self.rules.grammar_minor != 12);
         for id in self.cfg.order() {
-            let Some(mut depth) = self.cfg.blocks[id].start_depth else { continue };
+            let Some(mut depth) = self.cfg.blocks[id].start_depth else {
+                continue;
+            };
             deepest = deepest.max(depth);
             let code = &self.cfg.blocks[id].code;
             for (i, instr) in code.iter().enumerate() {
@@ -135,7 +140,10 @@ impl Flow<'_> {
             .iter()
             .zip(0..)
             .map(|(name, i)| {
-                let slot = unit.varnames.get(name).map_or(unit.varnames.len() + i as usize, |v| v as usize);
+                let slot = unit
+                    .varnames
+                    .get(name)
+                    .map_or(unit.varnames.len() + i as usize, |v| v as usize);
                 (slot, i)
             })
             .collect();

@@ -14,14 +14,21 @@ impl Flow<'_> {
     pub(super) fn optimize(&mut self) {
         self.inline_small_exits();
         self.cfg.remove_unreachable();
-        lines::resolve(&mut self.cfg, self.rules.grammar_minor);
+        let resolves_first = self.rules.grammar_minor >= 13;
+        if resolves_first {
+            lines::resolve(&mut self.cfg, self.rules.grammar_minor);
+        }
         for id in self.cfg.order() {
             self.optimize_load_const(id);
         }
         for id in self.cfg.order() {
             self.optimize_block(id);
         }
+        self.optimized = true;
         self.remove_nops_and_pairs();
+        if self.rules.grammar_minor == 12 {
+            self.inline_small_exits();
+        }
         self.cfg.remove_unreachable();
         remove_nops_and_jumps(&mut self.cfg);
     }
@@ -40,13 +47,15 @@ impl Flow<'_> {
     }
 
     fn inline_target(&mut self, id: BlockId) -> bool {
-        let Some(last) = self.cfg.blocks[id].last().copied() else { return false };
+        let Some(last) = self.cfg.blocks[id].last().copied() else {
+            return false;
+        };
         if !last.op.is_unconditional_jump() {
             return false;
         }
         let Some(target) = last.target else { return false };
         let t = &self.cfg.blocks[target];
-        let small_exit = t.exits_scope() && t.code.len() <= MAX_COPY_SIZE;
+        let small_exit = t.exits_scope() && self.copy_size(target) <= MAX_COPY_SIZE;
         let no_line = self.rules.grammar_minor >= 13 && t.has_no_line() && !t.falls_through() && target != id;
         if !small_exit && !no_line {
             return false;
@@ -69,6 +78,17 @@ impl Flow<'_> {
         true
     }
 
+    /// Instructions of a block as the release counts them: the NULL of a call is part of its `LOAD_GLOBAL`, except
+    /// where nothing was optimized before.
+    fn copy_size(&self, id: BlockId) -> usize {
+        let code = &self.cfg.blocks[id].code;
+        let fused = code
+            .windows(2)
+            .filter(|w| w[0].is(Op::LoadGlobal) && w[1].is(Op::PushNull))
+            .count();
+        if self.optimized { code.len() - fused } else { code.len() }
+    }
+
     fn truth(&self, instr: &Instr) -> Option<bool> {
         match instr.op {
             Ir::Real(Op::LoadConst) => Some(fold::truth(self.pool, self.consts[instr.arg as usize])),
@@ -82,7 +102,9 @@ impl Flow<'_> {
         for i in 0..self.cfg.blocks[id].code.len() {
             let instr = self.cfg.blocks[id].code[i];
             let Some(truth) = self.truth(&instr) else { continue };
-            let Some(next) = self.cfg.blocks[id].code.get(i + 1).copied() else { continue };
+            let Some(next) = self.cfg.blocks[id].code.get(i + 1).copied() else {
+                continue;
+            };
             match next.op {
                 Ir::Real(Op::PopJumpIfFalse | Op::PopJumpIfTrue) => {
                     self.cfg.blocks[id].code[i].set_nop();
@@ -109,7 +131,10 @@ impl Flow<'_> {
     fn none_jump(&mut self, id: BlockId, i: usize, is_not: bool) {
         let code = &mut self.cfg.blocks[id].code;
         let is_none = code[i].is(Op::LoadConst)
-            && self.consts.get(code[i].arg as usize).is_some_and(|&c| *self.pool.get(c) == Const::None);
+            && self
+                .consts
+                .get(code[i].arg as usize)
+                .is_some_and(|&c| *self.pool.get(c) == Const::None);
         let Some(jump) = code.get(i + 2).copied() else { return };
         let jumps_if_true = match jump.op {
             Ir::Real(Op::PopJumpIfTrue) => true,
@@ -121,7 +146,11 @@ impl Flow<'_> {
         }
         code[i].set_nop();
         code[i + 1].set_nop();
-        let op = if is_not == jumps_if_true { Op::PopJumpIfNotNone } else { Op::PopJumpIfNone };
+        let op = if is_not == jumps_if_true {
+            Op::PopJumpIfNotNone
+        } else {
+            Op::PopJumpIfNone
+        };
         code[i + 2].op = Ir::Real(op);
     }
 
@@ -167,10 +196,8 @@ impl Flow<'_> {
                     }
                 }
                 Ir::Real(Op::Swap) if instr.arg == 1 => self.cfg.blocks[id].code[i].set_nop(),
-                op if op.is_jump() => {
-                    if self.thread_jump(id, i) {
-                        continue;
-                    }
+                op if op.is_jump() && self.thread_jump(id, i) => {
+                    continue;
                 }
                 _ => {}
             }
@@ -191,7 +218,9 @@ impl Flow<'_> {
     fn thread_jump(&mut self, id: BlockId, i: usize) -> bool {
         let instr = self.cfg.blocks[id].code[i];
         let Some(target) = instr.target else { return false };
-        let Some(first) = self.cfg.blocks[target].code.first().copied() else { return false };
+        let Some(first) = self.cfg.blocks[target].code.first().copied() else {
+            return false;
+        };
         let plain = first.is(Op::Jump);
         let op = match instr.op {
             Ir::Real(Op::PopJumpIfFalse | Op::PopJumpIfTrue | Op::PopJumpIfNone | Op::PopJumpIfNotNone) if plain => {
@@ -200,7 +229,9 @@ impl Flow<'_> {
             Ir::JumpIfFalse | Ir::JumpIfTrue if plain || first.op == instr.op => instr.op,
             Ir::JumpIfFalse | Ir::JumpIfTrue if matches!(first.op, Ir::JumpIfFalse | Ir::JumpIfTrue) => {
                 // The other test of the same value fails: behind it.
-                let Some(next) = self.cfg.blocks[target].next else { return false };
+                let Some(next) = self.cfg.blocks[target].next else {
+                    return false;
+                };
                 self.cfg.blocks[id].code[i].target = Some(next);
                 self.cfg.blocks[next].is_label = true;
                 return true;
@@ -211,6 +242,16 @@ impl Flow<'_> {
         };
         if first.target == instr.target {
             return false;
+        }
+        if self.rules.grammar_minor < 13 {
+            // Then only on the same line, and in place.
+            if first.loc.has_line() && first.loc.line != instr.loc.line {
+                return false;
+            }
+            let jump = &mut self.cfg.blocks[id].code[i];
+            jump.op = op;
+            jump.target = first.target;
+            return true;
         }
         let except = instr.except;
         let code = &mut self.cfg.blocks[id].code;
@@ -270,7 +311,9 @@ pub(super) fn remove_nops_and_jumps(cfg: &mut Cfg) {
             removed += lines::remove_redundant_nops(cfg, id);
         }
         for id in cfg.order() {
-            let Some(last) = cfg.blocks[id].last().copied() else { continue };
+            let Some(last) = cfg.blocks[id].last().copied() else {
+                continue;
+            };
             if !last.op.is_unconditional_jump() {
                 continue;
             }

@@ -14,14 +14,7 @@ pub(super) fn analyze(table: &mut SymbolTable, rules: &SyntaxRules) -> Result<()
         inline: rules.inline_comprehensions,
     };
     let mut free = Names::new();
-    analyzer.block(
-        top,
-        None,
-        &mut free,
-        &mut Names::new(),
-        &mut Names::new(),
-        None,
-    )
+    analyzer.block(top, None, &mut free, &mut Names::new(), &mut Names::new(), None)
 }
 
 struct Analyzer<'t> {
@@ -59,7 +52,16 @@ impl Analyzer<'_> {
             new_bound.extend(bound.iter().flatten().cloned());
         }
         for name in self.table.scopes[id].names.clone() {
-            self.name(id, &name, &mut state, &mut bound, free, global, type_params, class_entry)?;
+            self.name(
+                id,
+                &name,
+                &mut state,
+                &mut bound,
+                free,
+                global,
+                type_params,
+                class_entry,
+            )?;
         }
         if is_class {
             new_bound.insert("__class__".into());
@@ -205,7 +207,9 @@ impl Analyzer<'_> {
     ) {
         let is_class = self.table.scopes[id].block == BlockType::Class;
         for name in self.table.scopes[comp].names.clone() {
-            let Some(symbol) = self.table.scopes[comp].get(&name) else { continue };
+            let Some(symbol) = self.table.scopes[comp].get(&name) else {
+                continue;
+            };
             if symbol.flags & flag::PARAM != 0 {
                 continue;
             }
@@ -270,7 +274,9 @@ impl Analyzer<'_> {
         let scope = &mut self.table.scopes[id];
         let class_flag = scope.block == BlockType::Class || scope.can_see_class_scope;
         for name in &scope.names {
-            let Some(symbol) = scope.symbols.get_mut(name) else { continue };
+            let Some(symbol) = scope.symbols.get_mut(name) else {
+                continue;
+            };
             if inlined_cells.contains(name) {
                 symbol.flags |= flag::COMP_CELL;
             }

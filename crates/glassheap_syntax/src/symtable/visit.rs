@@ -1,17 +1,15 @@
 //! The walk that notes what each block does to each name (`Python/symtable.c@v3.13.0 (symtable_visit_stmt)`).
 
 use super::{BlockType, Role, Scope, ScopeId, Symbol, SymbolTable, address, error, flag, mangle};
-use crate::code::SourceRange;
 use crate::error::{CompileError, Unsupported};
 use crate::parse::{Tree, TreeBody};
 use crate::source::LineIndex;
 use glassheap_profile::SyntaxRules;
-use ruff_python_ast::{
-    Comprehension, ExceptHandler, Expr, ExprContext, Identifier, InterpolatedStringElement, Parameters, Pattern, Stmt,
-    TypeParam, TypeParams,
-};
+use ruff_python_ast::{ExceptHandler, Expr, ExprContext, Identifier, Parameters, Stmt, TypeParam, TypeParams};
 use ruff_text_size::{Ranged, TextRange};
 use std::collections::HashMap;
+
+mod expr;
 
 type Visit = Result<(), CompileError>;
 
@@ -21,12 +19,6 @@ pub(super) struct Visitor<'a> {
     lines: &'a LineIndex,
     rules: &'a SyntaxRules,
     private: Option<String>,
-}
-
-/// What a comprehension computes.
-enum Element<'a> {
-    One(&'a Expr),
-    Pair(Option<&'a Expr>, &'a Expr),
 }
 
 impl<'a> Visitor<'a> {
@@ -45,12 +37,55 @@ impl<'a> Visitor<'a> {
         match &tree.body {
             TreeBody::Module(body) => {
                 self.table.future_annotations = has_future_annotations(body);
+                self.future_imports(body)?;
                 self.body(body)?;
             }
             TreeBody::Expression(e) => self.expr(e)?,
         }
         self.leave();
         Ok(self.table)
+    }
+
+    /// `from __future__ import` stands first and names what exists (`Python/future.c@v3.13.0 (future_parse)`).
+    fn future_imports(&self, body: &[Stmt]) -> Visit {
+        const FEATURES: [&str; 10] = [
+            "nested_scopes",
+            "generators",
+            "division",
+            "absolute_import",
+            "with_statement",
+            "print_function",
+            "unicode_literals",
+            "barry_as_FLUFL",
+            "generator_stop",
+            "annotations",
+        ];
+        let mut done = false;
+        for (i, stmt) in body.iter().enumerate() {
+            let is_docstring = i == 0 && matches!(stmt, Stmt::Expr(e) if e.value.is_string_literal_expr());
+            let Stmt::ImportFrom(import) = stmt else {
+                done |= !is_docstring;
+                continue;
+            };
+            if import.level != 0 || import.module.as_ref().is_none_or(|m| m.as_str() != "__future__") {
+                done = true;
+                continue;
+            }
+            if done {
+                let message = "from __future__ imports must occur at the beginning of the file";
+                return Err(self.fail(message, import.range));
+            }
+            for alias in &import.names {
+                let name = alias.name.as_str();
+                if name == "braces" {
+                    return Err(self.fail("not a chance", alias.range));
+                }
+                if !FEATURES.contains(&name) {
+                    return Err(self.fail(format!("future feature {name} is not defined"), alias.range));
+                }
+            }
+        }
+        Ok(())
     }
 
     // -- blocks -------------------------------------------------------------------------------------------------------
@@ -150,7 +185,13 @@ impl<'a> Visitor<'a> {
             }
             all |= flag::COMP_ITER;
         }
-        scope.set(&name, Symbol { flags: all, scope: None });
+        scope.set(
+            &name,
+            Symbol {
+                flags: all,
+                scope: None,
+            },
+        );
         if flags & flag::PARAM != 0 {
             scope.varnames.push(name.clone());
         }
@@ -173,7 +214,11 @@ impl<'a> Visitor<'a> {
     }
 
     fn name(&mut self, name: &str, ctx: ExprContext, range: TextRange) -> Visit {
-        let flags = if ctx == ExprContext::Load { flag::USE } else { flag::LOCAL };
+        let flags = if ctx == ExprContext::Load {
+            flag::USE
+        } else {
+            flag::LOCAL
+        };
         self.define(name, flags, range)?;
         if ctx == ExprContext::Load && name == "super" && self.scope().is_function_like() {
             self.define("__class__", flag::USE, range)?;
@@ -281,7 +326,7 @@ impl<'a> Visitor<'a> {
                     || alias.name.as_str().split('.').next().unwrap_or_default(),
                     Identifier::as_str,
                 );
-                self.define(name, flag::IMPORT | flag::LOCAL, alias.range)
+                self.define(name, flag::IMPORT, alias.range)
             }),
             Stmt::ImportFrom(i) => {
                 for alias in &i.names {
@@ -292,7 +337,7 @@ impl<'a> Visitor<'a> {
                         }
                         continue;
                     }
-                    self.define(name, flag::IMPORT | flag::LOCAL, alias.range)?;
+                    self.define(name, flag::IMPORT, alias.range)?;
                 }
                 Ok(())
             }
@@ -400,7 +445,12 @@ impl<'a> Visitor<'a> {
         self.defaults(&f.parameters)?;
         self.exprs(f.decorator_list.iter().map(|d| &d.expression))?;
         if let Some(params) = &f.type_params {
-            let positional = f.parameters.posonlyargs.iter().chain(&f.parameters.args).any(|p| p.default.is_some());
+            let positional = f
+                .parameters
+                .posonlyargs
+                .iter()
+                .chain(&f.parameters.args)
+                .any(|p| p.default.is_some());
             let keyword = f.parameters.kwonlyargs.iter().any(|p| p.default.is_some());
             self.enter_type_params(&f.name, params, address(f), [positional, keyword], f.range)?;
         }
@@ -487,7 +537,12 @@ impl<'a> Visitor<'a> {
         if let Some(params) = &alias.type_params {
             self.enter_type_params(&name, params, address(alias), [false; 2], alias.range)?;
         }
-        self.enter(&name, BlockType::TypeValue, Some((address(alias), Role::Value)), alias.range);
+        self.enter(
+            &name,
+            BlockType::TypeValue,
+            Some((address(alias), Role::Value)),
+            alias.range,
+        );
         if in_class {
             self.scope().can_see_class_scope = true;
             self.define("__classdict__", flag::USE, alias.range)?;
@@ -541,280 +596,6 @@ impl<'a> Visitor<'a> {
         }
         Ok(())
     }
-
-    // -- expressions --------------------------------------------------------------------------------------------------
-
-    #[allow(clippy::too_many_lines)]
-    fn expr(&mut self, expr: &Expr) -> Visit {
-        match expr {
-            Expr::Named(n) => {
-                let id = self.current();
-                if self.table.scopes[id].comp_iter_expr > 0 {
-                    let message = "assignment expression cannot be used in a comprehension iterable expression";
-                    return Err(self.fail(message, n.range));
-                }
-                self.check_type_scope("named expression", n.range)?;
-                if self.table.scopes[id].comprehension
-                    && let Expr::Name(name) = n.target.as_ref()
-                {
-                    self.walrus_in_comprehension(&name.id, name.range)?;
-                }
-                self.expr(&n.value)?;
-                self.expr(&n.target)
-            }
-            Expr::BoolOp(b) => self.exprs(&b.values),
-            Expr::BinOp(b) => {
-                self.expr(&b.left)?;
-                self.expr(&b.right)
-            }
-            Expr::UnaryOp(u) => self.expr(&u.operand),
-            Expr::Lambda(l) => {
-                if let Some(parameters) = &l.parameters {
-                    self.defaults(parameters)?;
-                }
-                self.enter("lambda", BlockType::Function, Some((address(l), Role::Body)), l.range);
-                if let Some(parameters) = &l.parameters {
-                    self.parameters(parameters)?;
-                }
-                self.expr(&l.body)?;
-                self.leave();
-                Ok(())
-            }
-            Expr::If(i) => {
-                self.expr(&i.test)?;
-                self.expr(&i.body)?;
-                self.expr(&i.orelse)
-            }
-            Expr::Dict(d) => {
-                self.exprs(d.items.iter().filter_map(|i| i.key.as_ref()))?;
-                self.exprs(d.items.iter().map(|i| &i.value))
-            }
-            Expr::Set(s) => self.exprs(&s.elts),
-            Expr::ListComp(c) => {
-                self.comprehension("listcomp", address(c), &c.generators, &Element::One(&c.elt), c.range, false)
-            }
-            Expr::SetComp(c) => {
-                self.comprehension("setcomp", address(c), &c.generators, &Element::One(&c.elt), c.range, false)
-            }
-            Expr::DictComp(c) => {
-                let element = Element::Pair(c.key.as_deref(), &c.value);
-                self.comprehension("dictcomp", address(c), &c.generators, &element, c.range, false)
-            }
-            Expr::Generator(c) => {
-                self.comprehension("genexpr", address(c), &c.generators, &Element::One(&c.elt), c.range, true)
-            }
-            Expr::Await(a) => Err(self.unsupported("await", a.range)),
-            Expr::Yield(y) => {
-                self.check_type_scope("yield expression", y.range)?;
-                self.exprs(y.value.as_deref())?;
-                self.yields(y.range)
-            }
-            Expr::YieldFrom(y) => {
-                self.check_type_scope("yield expression", y.range)?;
-                self.expr(&y.value)?;
-                self.yields(y.range)
-            }
-            Expr::Compare(c) => {
-                self.expr(&c.left)?;
-                self.exprs(&c.comparators)
-            }
-            Expr::Call(c) => {
-                self.expr(&c.func)?;
-                self.exprs(&c.arguments.args)?;
-                self.exprs(c.arguments.keywords.iter().map(|k| &k.value))
-            }
-            Expr::FString(f) => f.value.elements().try_for_each(|e| self.interpolated(e)),
-            Expr::TString(t) => t.value.elements().try_for_each(|e| self.interpolated(e)),
-            Expr::Attribute(a) => self.expr(&a.value),
-            Expr::Subscript(s) => {
-                self.expr(&s.value)?;
-                self.expr(&s.slice)
-            }
-            Expr::Starred(s) => self.expr(&s.value),
-            Expr::Name(n) => self.name(&n.id, n.ctx, n.range),
-            Expr::List(l) => self.exprs(&l.elts),
-            Expr::Tuple(t) => self.exprs(&t.elts),
-            Expr::Slice(s) => {
-                let parts = [&s.lower, &s.upper, &s.step];
-                self.exprs(parts.into_iter().filter_map(|p| p.as_deref()))
-            }
-            Expr::StringLiteral(_)
-            | Expr::BytesLiteral(_)
-            | Expr::NumberLiteral(_)
-            | Expr::BooleanLiteral(_)
-            | Expr::NoneLiteral(_)
-            | Expr::EllipsisLiteral(_)
-            | Expr::IpyEscapeCommand(_) => Ok(()),
-        }
-    }
-
-    fn interpolated(&mut self, element: &InterpolatedStringElement) -> Visit {
-        if let InterpolatedStringElement::Interpolation(i) = element {
-            self.expr(&i.expression)?;
-            if let Some(spec) = &i.format_spec {
-                spec.elements.iter().try_for_each(|e| self.interpolated(e))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// A generator, unless it stands where it may not.
-    fn yields(&mut self, range: TextRange) -> Visit {
-        let scope = self.scope();
-        scope.generator = true;
-        if scope.comprehension {
-            let kind = match scope.name.as_str() {
-                "listcomp" => "list comprehension",
-                "setcomp" => "set comprehension",
-                "dictcomp" => "dict comprehension",
-                _ => "generator expression",
-            };
-            return Err(self.fail(format!("'yield' inside {kind}"), range));
-        }
-        Ok(())
-    }
-
-    fn check_type_scope(&mut self, what: &str, range: TextRange) -> Visit {
-        let place = match self.scope().block {
-            BlockType::Annotation => "an annotation",
-            BlockType::TypeValue => {
-                let id = self.current();
-                let is_alias = self
-                    .table
-                    .by_node
-                    .iter()
-                    .any(|(&(_, role), &s)| s == id && role == Role::Default);
-                if is_alias { "a TypeVar default" } else { "a type alias" }
-            }
-            BlockType::TypeParams => "the definition of a generic",
-            _ => return Ok(()),
-        };
-        Err(self.fail(format!("{what} cannot be used within {place}"), range))
-    }
-
-    /// The target of `:=` belongs to the block around the comprehensions
-    /// (`Python/symtable.c@v3.13.0 (symtable_extend_namedexpr_scope)`).
-    fn walrus_in_comprehension(&mut self, name: &str, range: TextRange) -> Visit {
-        let mangled = mangle(self.private.as_deref(), name);
-        for i in (0..self.stack.len()).rev() {
-            let id = self.stack[i];
-            let scope = &self.table.scopes[id];
-            if scope.comprehension {
-                let flags = scope.get(&mangled).map_or(0, |s| s.flags);
-                if flags & flag::COMP_ITER != 0 && flags & flag::LOCAL != 0 {
-                    let message =
-                        format!("assignment expression cannot rebind comprehension iteration variable '{name}'");
-                    return Err(self.fail(message, range));
-                }
-                continue;
-            }
-            match scope.block {
-                BlockType::Module => {
-                    self.define(name, flag::GLOBAL, range)?;
-                    return self.define_in(id, name, flag::GLOBAL, range);
-                }
-                BlockType::Class => {
-                    let message = "assignment expression within a comprehension cannot be used in a class body";
-                    return Err(self.fail(message, range));
-                }
-                BlockType::TypeParams | BlockType::TypeValue | BlockType::Annotation => {
-                    let message =
-                        "assignment expression within a comprehension cannot be used within the definition of a generic";
-                    return Err(self.fail(message, range));
-                }
-                BlockType::Function => {
-                    let outer = scope.get(&mangled).map_or(0, |s| s.flags);
-                    let kind = if outer & flag::GLOBAL != 0 { flag::GLOBAL } else { flag::NONLOCAL };
-                    self.define(name, kind, range)?;
-                    let place: SourceRange = self.lines.range(range);
-                    self.scope().directives.push((mangled, place));
-                    return self.define_in(id, name, flag::LOCAL, range);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn comprehension(
-        &mut self,
-        name: &str,
-        node: usize,
-        generators: &[Comprehension],
-        element: &Element<'_>,
-        range: TextRange,
-        genexp: bool,
-    ) -> Visit {
-        let Some((first, rest)) = generators.split_first() else { return Ok(()) };
-        if let Some(c) = generators.iter().find(|c| c.is_async) {
-            return Err(self.unsupported("async-comprehension", c.range));
-        }
-        // The outermost iterable is evaluated in the block around.
-        self.scope().comp_iter_expr += 1;
-        self.expr(&first.iter)?;
-        self.scope().comp_iter_expr -= 1;
-        self.enter(name, BlockType::Function, Some((node, Role::Body)), range);
-        self.scope().comprehension = true;
-        self.scope().genexp = genexp;
-        self.define(".0", flag::PARAM, range)?;
-        self.scope().comp_iter_target = true;
-        self.expr(&first.target)?;
-        self.scope().comp_iter_target = false;
-        self.exprs(&first.ifs)?;
-        for c in rest {
-            self.scope().comp_iter_target = true;
-            self.expr(&c.target)?;
-            self.scope().comp_iter_target = false;
-            self.scope().comp_iter_expr += 1;
-            self.expr(&c.iter)?;
-            self.scope().comp_iter_expr -= 1;
-            self.exprs(&c.ifs)?;
-        }
-        match element {
-            Element::One(e) => self.expr(e)?,
-            Element::Pair(key, value) => {
-                self.exprs(*key)?;
-                self.expr(value)?;
-            }
-        }
-        self.scope().generator = genexp;
-        self.leave();
-        Ok(())
-    }
-
-    // -- patterns -----------------------------------------------------------------------------------------------------
-
-    fn capture(&mut self, name: Option<&Identifier>, range: TextRange) -> Visit {
-        match name {
-            Some(name) => self.define(name, flag::LOCAL, range),
-            None => Ok(()),
-        }
-    }
-
-    fn pattern(&mut self, pattern: &Pattern) -> Visit {
-        match pattern {
-            Pattern::MatchValue(p) => self.expr(&p.value),
-            Pattern::MatchSingleton(_) => Ok(()),
-            Pattern::MatchSequence(p) => p.patterns.iter().try_for_each(|p| self.pattern(p)),
-            Pattern::MatchMapping(p) => {
-                self.exprs(&p.keys)?;
-                p.patterns.iter().try_for_each(|p| self.pattern(p))?;
-                self.capture(p.rest.as_ref(), p.range)
-            }
-            Pattern::MatchClass(p) => {
-                self.expr(&p.cls)?;
-                p.arguments.patterns.iter().try_for_each(|p| self.pattern(p))?;
-                p.arguments.keywords.iter().try_for_each(|k| self.pattern(&k.pattern))
-            }
-            Pattern::MatchStar(p) => self.capture(p.name.as_ref(), p.range),
-            Pattern::MatchAs(p) => {
-                if let Some(inner) = &p.pattern {
-                    self.pattern(inner)?;
-                }
-                self.capture(p.name.as_ref(), p.range)
-            }
-            Pattern::MatchOr(p) => p.patterns.iter().try_for_each(|p| self.pattern(p)),
-        }
-    }
 }
 
 /// Annotations in the order the compiler evaluates them
@@ -825,7 +606,11 @@ pub(crate) fn function_annotations<'e>(parameters: &'e Parameters, returns: Opti
 
 /// The same with their names.
 pub(crate) fn annotated<'e>(parameters: &'e Parameters, returns: Option<&'e Expr>) -> Vec<(&'e str, &'e Expr)> {
-    let plain = parameters.args.iter().chain(&parameters.posonlyargs).map(|p| &p.parameter);
+    let plain = parameters
+        .args
+        .iter()
+        .chain(&parameters.posonlyargs)
+        .map(|p| &p.parameter);
     let rest = parameters.kwonlyargs.iter().map(|p| &p.parameter);
     let all = plain
         .chain(parameters.vararg.as_deref())

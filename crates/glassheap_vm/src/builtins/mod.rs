@@ -59,7 +59,7 @@ const FUNCTIONS: &[NativeDef] = &[
     }),
     function("iter", 1, 2, |vm, a| match a.get(1) {
         None => vm.get_iter(a.items[0]),
-        Some(sentinel) => vm.new_callable_iterator(a.items[0], sentinel),
+        Some(sentinel) => Ok(vm.new_callable_iter(a.items[0], sentinel)),
     }),
     function("next", 1, 2, next),
     function("abs", 1, 1, |vm, a| {

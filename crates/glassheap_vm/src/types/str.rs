@@ -210,11 +210,6 @@ impl Vm {
         self.new_str_checked(&text)
     }
 
-    /// The number that sequence repetition multiplies by; `None` if `o` has no `__index__`.
-    pub(crate) fn repeat_count(&mut self, o: Obj) -> R<Option<i64>> {
-        if self.is_int(o) || self.special(o, self.n.index).is_some() { self.index_of(o).map(Some) } else { Ok(None) }
-    }
-
     /// Makes an instance of a subclass of `str`.
     fn new_str_subclass(&mut self, cls: Obj, text: Rc<str>) -> Obj {
         let size = self.str_size(&text);
