@@ -117,23 +117,11 @@ impl Vm {
     }
 
     /// `PyCallIter_New`: `iter(callable, sentinel)`.
-    pub fn new_callable_iterator(&mut self, callable: Obj, sentinel: Obj) -> R {
-        let builtin = matches!(
-            self.heap.kind(callable),
-            Kind::Function | Kind::CFunction | Kind::MethodDescriptor | Kind::BoundMethod | Kind::Type
-        );
-        if !builtin && self.special(callable, self.n.call).is_none() {
-            let (major, minor, _) = self.profile().version;
-            return Err(self.type_error(if (major, minor) == (3, 12) {
-                "iter(object, sentinel): object must be callable"
-            } else {
-                "iter(v, w): v must be callable"
-            }));
-        }
+    pub fn new_callable_iter(&mut self, callable: Obj, sentinel: Obj) -> Obj {
         self.incref(callable);
         self.incref(sentinel);
         let size = self.profile().layout.iter;
-        Ok(self.new_iterator(self.t.callable_iter, size, &[callable, sentinel], None))
+        self.new_iterator(self.t.callable_iter, size, &[callable, sentinel], None)
     }
 
     /// `dictiter_new`: over keys (0), values (1) or items (2).

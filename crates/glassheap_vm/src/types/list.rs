@@ -496,6 +496,14 @@ impl Vm {
         Ok(new)
     }
 
+    /// The count of a repetition; `None`: the other operand is no number.
+    pub fn repeat_count(&mut self, o: Obj) -> R<Option<i64>> {
+        if !self.has_index(o) {
+            return Ok(None);
+        }
+        self.index_of(o).map(Some)
+    }
+
     /// `list.sort()`.
     pub fn list_sort(&mut self, list: Obj, key: Option<Obj>, reverse: bool) -> R<()> {
         timsort::sort(self, list, key, reverse)
