@@ -182,10 +182,14 @@ fn show_refusal(source: &str, filename: &str, e: &CompileError) {
 }
 
 fn record(program: &Program) -> u8 {
-    let (source, options) = match prepare(program) {
+    let (source, mut options) = match prepare(program) {
         Ok(p) => p,
         Err(code) => return code,
     };
+    if options.start == Start::Release {
+        // What a record tells was observed just behind a full collection.
+        options.start = Start::Collected;
+    }
     let name = program.file.file_stem().map(|s| s.to_string_lossy().to_string()).unwrap_or_default();
     let filename = program.file.display().to_string();
     let record = glassheap_cli::record::record(&source, &filename, &name, &options);

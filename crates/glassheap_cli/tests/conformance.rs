@@ -104,7 +104,7 @@ fn run(job: &Job) -> compare::Difference {
     let filename = format!("{name}.py");
     let got = std::panic::catch_unwind(|| {
         with_stack(move || {
-            let mut options = Options::script(profile);
+            let mut options = Options::recorded(profile);
             options.limits.line_steps = Some(5_000_000);
             record(&source, &filename, &name, &options).to_string()
         })

@@ -378,6 +378,14 @@ fn release_frame<R: Runtime>(rt: &mut R, o: Obj) {
         return;
     }
     rt.heap_mut().set_data0(o, 0);
+    if rt.heap().kind(o) == Kind::Frame {
+        // `frame_dealloc` gives the function up before the names.
+        for i in [field::FUNC, field::LOCALS] {
+            let word = rt.heap().word(f + i);
+            rt.heap_mut().set_word(f + i, 0);
+            xdecref(rt, Obj(word));
+        }
+    }
     clear_frame(rt, f);
     rt.heap_mut().frame_free(f);
 }

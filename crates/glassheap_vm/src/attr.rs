@@ -88,8 +88,27 @@ impl Vm {
         }
         match descr {
             Some(d) => self.descr_get(d, o, ty),
-            None => Err(self.attribute_error(o, name)),
+            None => match self.shared_class_attribute(o, name) {
+                Some(value) => Ok(value),
+                None => Err(self.attribute_error(o, name)),
+            },
         }
+    }
+
+    /// 3.15: `__dict__` and `__weakref__` of instances, for which classes have no descriptors of their own.
+    fn shared_class_attribute(&mut self, o: Obj, name: Obj) -> Option<Obj> {
+        if self.profile().refcount.class_has_descriptors || !self.is_heap_instance(o) {
+            return None;
+        }
+        if name == self.n.dict {
+            let dict = self.object_dict(o);
+            return (!dict.is_null()).then(|| self.new_ref(dict));
+        }
+        if name == self.n.weakref && self.type_bits(self.heap.ty(o)).has(TypeBits::HAS_WEAKREF) {
+            let first = Obj(self.heap.image.weaklist.get(o.0));
+            return Some(if first.is_null() { self.new_none() } else { self.new_ref(first) });
+        }
+        None
     }
 
     /// What the instance itself has under `name`: values or dict. Borrowed.
@@ -281,6 +300,7 @@ impl Vm {
         let descr = self.type_lookup(ty, name);
         let result = match descr {
             Some(d) if self.is_data_descriptor(d) => self.descr_set(d, o, value),
+            None if name == self.n.dict && self.is_heap_instance(o) && self.has_dict(o) => self.replace_dict(o, value),
             _ if !self.has_dict(o) => Err(self.no_dict_error(o, name, descr.is_some())),
             _ => self.instance_set(o, name, value),
         };

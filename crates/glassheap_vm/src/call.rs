@@ -217,7 +217,22 @@ impl Vm {
             return Ok(Flow::Next);
         };
         let direct = names.is_null() && self.enters_init_directly(cls, init, argc);
-        let object = match self.call_new(cls, &args) {
+        let npos = args.items.len() - args.nkw;
+        let tuple = if direct {
+            Obj::NULL
+        } else {
+            for o in &args.items[..npos] {
+                self.incref(*o);
+            }
+            self.new_tuple(&args.items[..npos])
+        };
+        let outer = std::mem::replace(&mut self.call_tuple, tuple);
+        let made = self.call_new(cls, &args);
+        self.call_tuple = outer;
+        if !tuple.is_null() && !matches!(made, Ok(o) if self.is_instance(o, cls)) {
+            self.decref(tuple);
+        }
+        let object = match made {
             Ok(o) => o,
             Err(e) => {
                 self.drop_call(base, argc);
@@ -251,10 +266,6 @@ impl Vm {
         }
         // What `_PyObject_MakeTpCall` and `type_call` hold while `__init__` runs lies on the caller's stack: callable,
         // arguments, argument tuple, keyword dict, the new object.
-        for o in &args.items[..args.items.len() - args.nkw] {
-            self.incref(*o);
-        }
-        let tuple = self.new_tuple(&args.items[..args.items.len() - args.nkw]);
         self.push(tuple);
         let kwdict = if args.nkw == 0 {
             Obj::NULL
@@ -528,7 +539,18 @@ impl Vm {
                 wrong.join(", ")
             ));
         }
-        self.type_error(&format!("{qualname}() got an unexpected keyword argument '{name}'"))
+        let mut message = format!("{qualname}() got an unexpected keyword argument '{name}'");
+        if self.profile().interp.suggests_keywords {
+            let total = (code.co_argcount + code.co_kwonlyargcount) as usize;
+            let known: Vec<String> = code.localsplus[code.co_posonlyargcount as usize..total]
+                .iter()
+                .map(|s| s.name.clone())
+                .collect();
+            if let Some(near) = crate::types::traceback_text::closest(name, &known) {
+                message.push_str(&format!(". Did you mean '{near}'?"));
+            }
+        }
+        self.type_error(&message)
     }
 
     fn too_many_positional(&mut self, f: u32, func: Obj, code: &Code, given: usize) -> Raised {
@@ -746,7 +768,40 @@ impl Vm {
             let bound = with_first(cls, args);
             return self.call(f, &bound);
         }
-        self.type_call(cls, args)
+        if self.type_bits(cls).has(TypeBits::HEAP) || args.items.is_empty() || self.is_vectorcall_type(cls) {
+            return self.type_call(cls, args);
+        }
+        self.with_call_tuple(args, |vm, args| vm.type_call(cls, args))
+    }
+
+    fn is_vectorcall_type(&self, cls: Obj) -> bool {
+        let name = self.text(self.heap.slot(cls, glassheap_heap::traverse::type_slot::NAME));
+        self.profile().interp.vectorcall_types.contains(&name)
+    }
+
+    /// `_PyObject_MakeTpCall`: the arguments in a tuple while the call lasts.
+    pub fn with_call_tuple(&mut self, args: &Args, call: impl FnOnce(&mut Vm, &Args) -> R) -> R {
+        for o in args.pos() {
+            self.incref(*o);
+        }
+        let tuple = self.new_tuple(args.pos());
+        let outer = std::mem::replace(&mut self.call_tuple, tuple);
+        let result = call(self, args);
+        self.call_tuple = outer;
+        self.decref(tuple);
+        result
+    }
+
+    /// The argument tuple of the call that is going on, if it holds just these: a new reference; else a new tuple.
+    pub fn argument_tuple(&mut self, items: &[Obj]) -> Obj {
+        let tuple = self.call_tuple;
+        if !tuple.is_null() && self.heap.slots(tuple).iter().map(|w| Obj(*w)).eq(items.iter().copied()) {
+            return self.new_ref(tuple);
+        }
+        for o in items {
+            self.incref(*o);
+        }
+        self.new_tuple(items)
     }
 
     /// `type.__call__`: `__new__`, then `__init__`.

@@ -239,6 +239,8 @@ impl Vm {
             self.incref(*b);
         }
         let bases_tuple = self.new_tuple(&bases);
+        // `PyTuple_Pack` tracks whatever it packs.
+        self.heap.gc_track(bases_tuple);
         self.heap.set_slot(cls, type_slot::BASES, bases_tuple);
         let dict = self.dict_copy(ns);
         self.heap.set_slot(cls, type_slot::DICT, dict);

@@ -340,6 +340,9 @@ impl Vm {
         } else {
             format!("'{ty}' object has no attribute '{text}'")
         };
+        if !self.profile().interp.set_attr_error_has_name {
+            return self.attribute_error_plain(&message);
+        }
         self.attribute_error_text(&message, o, name)
     }
 

@@ -423,7 +423,7 @@ impl Vm {
     }
 
     fn iter_next_value(&mut self, it: Obj) -> R<Option<Obj>> {
-        self.iter_next(it)
+        self.iter_step(it)
     }
 
     /// If StopIteration is on its way: forgets it and gives its value.

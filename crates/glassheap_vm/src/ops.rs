@@ -784,6 +784,27 @@ impl Vm {
     fn op_before_with(&mut self) -> R<Flow> {
         let manager = self.pop();
         let (enter_name, exit_name) = (self.n.enter, self.n.exit);
+        if self.profile().interp.with_calls_unbound
+            && self.special(manager, enter_name).is_some_and(|f| self.heap.kind(f) == Kind::Function)
+            && self.special(manager, exit_name).is_some()
+        {
+            // `LOAD_SPECIAL`: the manager moves into what will be called at the exit, `__enter__` gets it once more.
+            let exit = self.bind_special(manager, exit_name);
+            self.decref(manager);
+            let Some(exit) = exit? else { return Err(Raised) };
+            return match self.call_special(manager, enter_name, &[]) {
+                Ok(value) => {
+                    let value = value.unwrap_or(self.none);
+                    self.push(exit);
+                    self.push(value);
+                    Ok(Flow::Next)
+                }
+                Err(e) => {
+                    self.decref(exit);
+                    Err(e)
+                }
+            };
+        }
         let found = self.find_with(manager, enter_name, exit_name);
         self.decref(manager);
         let (enter, exit) = found?;

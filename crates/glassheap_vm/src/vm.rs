@@ -105,6 +105,8 @@ pub struct Vm {
     pub argv: Vec<String>,
     pub source: std::rc::Rc<str>,
     pub mode: crate::run::Mode,
+    /// The argument tuple that `tp_call` was given, for types that keep it (exceptions).
+    pub call_tuple: Obj,
     /// Values of bound temporaries that natives hold, for the ledger.
     pub held: Vec<Obj>,
 }
@@ -146,6 +148,7 @@ impl Vm {
             argv: Vec::new(),
             source: std::rc::Rc::from(""),
             mode: crate::run::Mode::Script,
+            call_tuple: Obj::NULL,
             held: Vec::new(),
         };
         vm.heap.begin_static();
@@ -246,7 +249,7 @@ impl Vm {
 
     /// A tuple outside the heap.
     pub fn static_tuple(&mut self, items: &[Obj]) -> Obj {
-        let o = self.new_static_object(self.t.tuple, Kind::Tuple, 24 + 8 * items.len() as u32);
+        let o = self.new_static_object(self.t.tuple, Kind::Tuple, self.profile().layout.tuple + 8 * items.len() as u32);
         self.heap.init_slots(o, items.len() as u32);
         for (i, item) in items.iter().enumerate() {
             self.heap.set_slot(o, i as u32, *item);
@@ -282,7 +285,17 @@ impl Vm {
             if i == 0 {
                 self.latin1 = o;
             }
-            self.remember_interned(o, &text);
+            if self.profile().refcount.latin1_shared_with_literals {
+                self.remember_interned(o, &text);
+            }
+        }
+        if !self.profile().refcount.latin1_shared_with_literals {
+            // 3.11, 3.12: literals of one character are interned strings of their own.
+            for i in 0..=255u8 {
+                let text = char::from(i).to_string();
+                let o = self.static_str(&text);
+                self.remember_interned(o, &text);
+            }
         }
         for i in 0..=255u8 {
             let size = self.profile().layout.bytes + 1;

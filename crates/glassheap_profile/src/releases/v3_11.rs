@@ -29,6 +29,14 @@ pub const V3_11: Profile = Profile {
         clear_locals_reversed: false,
         caller_keeps_args: false,
         specializes_class_calls: false,
+        with_calls_unbound: false,
+        suggests_keywords: false,
+        set_attr_error_has_name: false,
+        // Objects/*.c@v3.11.7 (*_vectorcall)
+        vectorcall_types: &[
+            "object", "type", "bool", "int", "float", "list", "tuple", "dict", "set", "frozenset", "range", "enumerate",
+            "reversed", "map", "filter",
+        ],
         eager_builtins: false,
         two_int_types: false,
         weakrefs_before_del: false,

@@ -15,7 +15,13 @@ pub const V3_12: Profile = Profile {
         grammar_minor: 12,
         ..V3_11.syntax
     },
-    interp: InterpRules { specializes_class_calls: true, ..V3_11.interp },
+    interp: InterpRules {
+        vectorcall_types: &[
+            "object", "type", "bool", "int", "float", "list", "tuple", "dict", "set", "frozenset", "range", "enumerate",
+            "reversed", "map", "filter", "super",
+        ],
+        ..V3_11.interp
+    },
     refcount: RefcountRules {
         // Include/object.h@v3.12.1 (_Py_IMMORTAL_REFCNT)
         immortal: 4_294_967_295,

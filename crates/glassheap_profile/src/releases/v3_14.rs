@@ -20,6 +20,7 @@ pub const V3_14: Profile = Profile {
     },
     interp: InterpRules {
         clear_locals_reversed: true,
+        with_calls_unbound: true,
         unraisable_text: 4,
         ..V3_13.interp
     },

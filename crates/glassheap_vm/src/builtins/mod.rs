@@ -518,7 +518,7 @@ fn next(vm: &mut Vm, args: &Args) -> R {
         let ty = vm.type_name(it);
         return Err(vm.type_error(&format!("'{ty}' object is not an iterator")));
     }
-    match vm.iter_next(it) {
+    match vm.iter_step(it) {
         Ok(Some(o)) => Ok(o),
         Ok(None) => match args.get(1) {
             Some(default) => Ok(vm.new_ref(default)),

@@ -99,10 +99,7 @@ fn new(vm: &mut Vm, args: &Args) -> R {
     let cls = args.items[0];
     let rest: Vec<Obj> = args.pos()[1..].to_vec();
     let exc = vm.alloc_exception(cls);
-    for o in &rest {
-        vm.incref(*o);
-    }
-    let tuple = vm.new_tuple(&rest);
+    let tuple = vm.argument_tuple(&rest);
     vm.heap.set_slot(exc, exception::ARGS, tuple);
     vm.init_exception_fields(exc, &rest);
     Ok(exc)
@@ -120,10 +117,7 @@ fn init(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn set_args_from(vm: &mut Vm, exc: Obj, rest: &[Obj]) {
-    for o in rest {
-        vm.incref(*o);
-    }
-    let tuple = vm.new_tuple(rest);
+    let tuple = vm.argument_tuple(rest);
     let old = vm.heap.slot(exc, exception::ARGS);
     vm.heap.set_slot(exc, exception::ARGS, tuple);
     vm.xdecref(old);

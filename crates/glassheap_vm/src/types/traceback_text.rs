@@ -244,7 +244,7 @@ const MOVE_COST: usize = 2;
 const CASE_COST: usize = 1;
 
 /// The candidate nearest to `wrong`, if near enough.
-fn closest(wrong: &str, candidates: &[String]) -> Option<String> {
+pub fn closest(wrong: &str, candidates: &[String]) -> Option<String> {
     if candidates.len() > 750 || wrong.len() > 40 {
         return None;
     }
