@@ -369,8 +369,14 @@ fn contains(vm: &mut Vm, args: &Args) -> R {
 
 fn repr(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    let text = bytes_repr(vm.bytes_of(o));
-    let text = if vm.heap.kind(o) == Kind::ByteArray { format!("{}({text})", vm.type_name(o)) } else { text };
+    let mut text = bytes_repr(vm.bytes_of(o));
+    if vm.heap.kind(o) == Kind::ByteArray {
+        // `bytearray_repr` escapes every `'`, whatever the quotes are.
+        if text.starts_with("b\"") {
+            text = text.replace('\'', "\\'");
+        }
+        text = format!("{}({text})", vm.type_name(o));
+    }
     Ok(vm.new_str(&text))
 }
 

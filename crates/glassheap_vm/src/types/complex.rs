@@ -367,7 +367,10 @@ fn new(vm: &mut Vm, args: &Args) -> R {
             match second {
                 Some(o) => {
                     let b = part(vm, o, "second")?;
-                    (a.0 - b.1, a.1 + b.0)
+                    // Only parts that are complex are added across, so that signs of zeros stay.
+                    let re = if vm.heap.kind(o) == Kind::Complex { a.0 - b.1 } else { a.0 };
+                    let crossed = first.is_some_and(|f| vm.float_value(f).is_none() && !vm.is_int(f));
+                    (re, if crossed { a.1 + b.0 } else { b.0 })
                 }
                 None => a,
             }

@@ -127,7 +127,7 @@ fn words(text: &str, max: usize) -> Vec<&str> {
     let mut rest = text.trim_start_matches(is_space);
     while !rest.is_empty() {
         if found.len() == max {
-            found.push(rest.trim_end_matches(is_space));
+            found.push(rest);
             break;
         }
         let end = rest.find(is_space).unwrap_or(rest.len());
@@ -143,7 +143,7 @@ fn words_from_right(text: &str, max: usize) -> Vec<&str> {
     let mut rest = text.trim_end_matches(is_space);
     while !rest.is_empty() {
         if found.len() == max {
-            found.push(rest.trim_start_matches(is_space));
+            found.push(rest);
             break;
         }
         let start = rest.char_indices().rev().find(|(_, c)| is_space(*c)).map_or(0, |(i, c)| i + c.len_utf8());
