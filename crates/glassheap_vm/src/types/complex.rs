@@ -318,7 +318,12 @@ fn part(vm: &mut Vm, o: Obj, which: &str) -> R<Pair> {
             Some(pair) => Ok(pair),
             None => {
                 let owner = vm.type_name(o);
-                Err(vm.type_error(&format!("{owner}.__complex__() must return a complex, not {got}")))
+                let text = if vm.profile().version >= (3, 14, 0) {
+                    format!("{owner}.__complex__() must return a complex, not {got}")
+                } else {
+                    format!("__complex__ returned non-complex (type {got})")
+                };
+                Err(vm.type_error(&text))
             }
         };
     }
