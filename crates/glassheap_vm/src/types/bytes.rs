@@ -413,7 +413,7 @@ fn hex(vm: &mut Vm, args: &Args) -> R {
         if let Some(c) = sep
             && i > 0
             && every > 0
-            && (if group > 0 { (n - i) % every == 0 } else { i % every == 0 })
+            && (if group > 0 { n - i } else { i }).is_multiple_of(every)
         {
             out.push(c);
         }

@@ -38,8 +38,11 @@ fn needle(vm: &mut Vm, args: &Args, function: &str) -> R<Rc<str>> {
     str_argument(vm, o, function, "1")
 }
 
-/// The haystack's part that is searched: its bytes and the number of its first character.
-fn part(vm: &mut Vm, args: &Args) -> R<Option<(Rc<str>, usize, usize, i64)>> {
+/// Text, the bytes of it that are searched, the number of the first character.
+type Area = (Rc<str>, usize, usize, i64);
+
+/// The haystack's part that is searched.
+fn part(vm: &mut Vm, args: &Args) -> R<Option<Area>> {
     let start = vm.slice_bound(args.get(2), 0)?;
     let end = vm.slice_bound(args.get(3), i64::MAX)?;
     let len = vm.str_len(args.items[0]);
