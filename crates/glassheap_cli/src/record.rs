@@ -18,11 +18,38 @@ const KEPT_STEPS: usize = 300;
 /// Characters of a repr that a record keeps.
 const REPR: usize = 60;
 
-/// Numbers of the objects in sight. A number is kept as long as some name refers to the object.
-#[derive(Default)]
+/// Numbers of the objects in sight, by address: kept as long as a name of the module or of a function that has not
+/// returned or yielded refers to the object.
 struct Numbers {
-    by_object: HashMap<(u32, u32), u64>,
     last: u64,
+    module: HashMap<u64, u64>,
+    frames: Vec<HashMap<u64, u64>>,
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Numbers { last: 0, module: HashMap::new(), frames: vec![HashMap::new()] }
+    }
+}
+
+impl Numbers {
+    fn follow(&mut self, calls: &[bool]) {
+        for entered in calls {
+            if *entered {
+                self.frames.push(HashMap::new());
+            } else if self.frames.len() > 1 {
+                self.frames.pop();
+            }
+        }
+    }
+
+    fn known(&self) -> HashMap<u64, u64> {
+        let mut known = self.module.clone();
+        for frame in &self.frames {
+            known.extend(frame);
+        }
+        known
+    }
 }
 
 #[derive(Default)]
@@ -30,6 +57,8 @@ struct Steps {
     numbers: Numbers,
     list: Vec<Value>,
     truncated: bool,
+    /// Line of the module's code that ran last.
+    module_line: u32,
     /// Live instances by class at the end of the module's code.
     objects: Map<String, Value>,
 }
@@ -53,7 +82,9 @@ pub fn record(source: &str, filename: &str, name: &str, options: &Options) -> Va
     };
     let steps = Rc::new(RefCell::new(Steps::default()));
     let seen = Rc::clone(&steps);
-    vm.record.observer = Some(Box::new(move |vm, line, frame| observe(vm, line, frame, &mut seen.borrow_mut())));
+    vm.record.observer = Some(Box::new(move |vm, line, frame, calls| {
+        observe(vm, line, frame, calls, &mut seen.borrow_mut());
+    }));
     let end = vm.run_to_end();
     let steps = steps.borrow();
     let stdout: String = vm.record.output.iter().filter(|p| !p.stderr).map(|p| p.text.as_str()).collect();
@@ -120,8 +151,17 @@ fn refused(e: &CompileError) -> Value {
 }
 
 /// One entry: names and counts as they are, line 0 for the end.
-fn observe(vm: &Vm, line: u32, frame: u32, steps: &mut Steps) {
+fn observe(vm: &Vm, line: u32, frame: u32, calls: &[bool], steps: &mut Steps) {
     let end = line == 0;
+    steps.numbers.follow(calls);
+    let func = if end {
+        "<module>".to_string()
+    } else {
+        vm.frame_code(frame).map(|c| c.co_name.clone()).unwrap_or_default()
+    };
+    if !end && func == "<module>" {
+        steps.module_line = line;
+    }
     if !end && steps.list.len() >= KEPT_STEPS {
         steps.truncated = true;
         return;
@@ -130,24 +170,15 @@ fn observe(vm: &Vm, line: u32, frame: u32, steps: &mut Steps) {
     let globals = Obj(vm.heap.image.odict.get(main.0));
     let module_names = dict_names(vm, globals);
     let local_names = if frame == 0 { Vec::new() } else { frame_names(vm, frame) };
-    // Everything in sight: the module and all running functions.
-    let mut sight: Vec<Obj> = module_names.iter().map(|n| n.1).collect();
-    let mut f = frame;
-    while f != 0 {
-        sight.extend(frame_names(vm, f).iter().map(|n| n.1));
-        f = vm.heap.word(f + field::PREVIOUS);
+    let mut known = steps.numbers.known();
+    let (globals, module) = describe(vm, &module_names, &mut known, &mut steps.numbers.last);
+    let (locals, names) = describe(vm, &local_names, &mut known, &mut steps.numbers.last);
+    steps.numbers.module = module;
+    if let Some(top) = steps.numbers.frames.last_mut() {
+        *top = names;
     }
-    let keys: Vec<(u32, u32)> = sight.iter().map(|o| (o.0, vm.heap.serial(*o))).collect();
-    steps.numbers.by_object.retain(|k, _| keys.contains(k));
-    let (func, shown_line) = if end {
-        ("<module>".to_string(), steps.list.last().and_then(|s| s["line"].as_u64()).unwrap_or(0) as u32)
-    } else {
-        (vm.frame_code(frame).map(|c| c.co_name.clone()).unwrap_or_default(), line)
-    };
-    let globals = describe(vm, &module_names, &mut steps.numbers);
-    let locals = describe(vm, &local_names, &mut steps.numbers);
     steps.list.push(json!({
-        "line": shown_line,
+        "line": if end { steps.module_line } else { line },
         "func": func,
         "event": if end { "end" } else { "line" },
         "globals": globals,
@@ -158,14 +189,21 @@ fn observe(vm: &Vm, line: u32, frame: u32, steps: &mut Steps) {
     }
 }
 
-fn describe(vm: &Vm, names: &[(String, Obj)], numbers: &mut Numbers) -> Map<String, Value> {
+fn describe(
+    vm: &Vm,
+    names: &[(String, Obj)],
+    known: &mut HashMap<u64, u64>,
+    last: &mut u64,
+) -> (Map<String, Value>, HashMap<u64, u64>) {
     let mut out = Map::new();
+    let mut seen = HashMap::new();
     for (name, o) in names {
-        let key = (o.0, vm.heap.serial(*o));
-        let number = *numbers.by_object.entry(key).or_insert_with(|| {
-            numbers.last += 1;
-            numbers.last
+        let addr = vm.heap.addr(*o);
+        let number = *known.entry(addr).or_insert_with(|| {
+            *last += 1;
+            *last
         });
+        seen.insert(addr, number);
         let count = vm.heap.refcnt(*o);
         let count = if count == IMMORTAL { json!("immortal") } else { json!(count) };
         let mut entry = vec![json!(vm.type_name(*o)), json!(number), count];
@@ -174,7 +212,7 @@ fn describe(vm: &Vm, names: &[(String, Obj)], numbers: &mut Numbers) -> Map<Stri
         }
         out.insert(name.clone(), Value::Array(entry));
     }
-    out
+    (out, seen)
 }
 
 /// The repr of plain values, cut.

@@ -311,6 +311,11 @@ fn release<R: Runtime>(rt: &mut R, o: Obj) -> Option<FreeList> {
             clear_slots(rt, o);
             None
         }
+        Kind::Code => {
+            clear_slots(rt, o);
+            rt.heap_mut().drop_ext(o);
+            None
+        }
         Kind::Type => {
             for name in rt.heap_mut().take_shared_names(o) {
                 decref(rt, name);

@@ -48,6 +48,9 @@ pub struct InterpRules {
     pub clear_locals_reversed: bool,
     /// The caller keeps the arguments on its stack during the call (2.7, `Python/ceval.c`, `fast_function`).
     pub caller_keeps_args: bool,
+    /// A call of a plain class enters `__init__` directly from its second execution on (3.12+,
+    /// `Python/specialize.c`, `specialize_class_call`).
+    pub specializes_class_calls: bool,
     /// `range`, `zip`, `map` and `filter` make lists (2.x).
     pub eager_builtins: bool,
     /// A reference is `int` or `long` (2.x).

@@ -276,16 +276,16 @@ impl Vm {
             return self.type_set_attr(o, name, value);
         }
         let ty = self.heap.ty(o);
+        // `_PyObject_GenericSetAttrWithDict` holds the type meanwhile.
+        self.incref(ty);
         let descr = self.type_lookup(ty, name);
-        if let Some(d) = descr
-            && self.is_data_descriptor(d)
-        {
-            return self.descr_set(d, o, value);
-        }
-        if !self.has_dict(o) {
-            return Err(self.no_dict_error(o, name, descr.is_some()));
-        }
-        self.instance_set(o, name, value)
+        let result = match descr {
+            Some(d) if self.is_data_descriptor(d) => self.descr_set(d, o, value),
+            _ if !self.has_dict(o) => Err(self.no_dict_error(o, name, descr.is_some())),
+            _ => self.instance_set(o, name, value),
+        };
+        self.decref(ty);
+        result
     }
 
     /// Whether the object can have attributes of its own.

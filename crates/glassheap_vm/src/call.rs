@@ -15,6 +15,12 @@ use std::rc::Rc;
 /// Nested native-to-Python calls that our own stack has room for.
 const MAX_NESTING: u32 = 180;
 
+/// Instead of a number of arguments: a class call that left nothing on the stack but the object.
+const DIRECT_INIT: u32 = u32::MAX;
+
+/// Words of the value stack that the machine uses itself while it calls a class: argument tuple, keyword dict, object.
+const HIDDEN_STACK: u32 = 4;
+
 /// An argument on its way into a frame: the word with its borrowed bit.
 type Word = u32;
 
@@ -210,6 +216,7 @@ impl Vm {
             self.check_eval_breaker();
             return Ok(Flow::Next);
         };
+        let direct = names.is_null() && self.enters_init_directly(cls, init, argc);
         let object = match self.call_new(cls, &args) {
             Ok(o) => o,
             Err(e) => {
@@ -222,7 +229,45 @@ impl Vm {
             self.push(object);
             return Ok(Flow::Next);
         }
-        // The new object lies on the caller's stack under the arguments while `__init__` runs.
+        if direct {
+            // `CALL_ALLOC_AND_ENTER_INIT`: class and arguments leave the stack, the object stays under the new frame.
+            let mut words: SmallVec<[Word; 8]> = SmallVec::new();
+            self.incref(object);
+            words.push(object.0);
+            for at in base + 2..base + 2 + argc {
+                words.push(self.heap.word(at));
+                self.heap.set_word(at, 0);
+            }
+            self.incref(init);
+            self.drop_word(base);
+            self.regs.sp = base;
+            self.push(object);
+            if let Err(e) = self.enter_function(init, &words, Obj::NULL, 0, Obj::NULL, frame_flag::INIT, DIRECT_INIT) {
+                let object = self.pop();
+                self.decref(object);
+                return Err(e);
+            }
+            return Ok(Flow::Frame);
+        }
+        // What `_PyObject_MakeTpCall` and `type_call` hold while `__init__` runs lies on the caller's stack: callable,
+        // arguments, argument tuple, keyword dict, the new object.
+        for o in &args.items[..args.items.len() - args.nkw] {
+            self.incref(*o);
+        }
+        let tuple = self.new_tuple(&args.items[..args.items.len() - args.nkw]);
+        self.push(tuple);
+        let kwdict = if args.nkw == 0 {
+            Obj::NULL
+        } else {
+            let dict = self.new_dict();
+            for (name, value) in args.keywords(self) {
+                let stored = self.dict_set(dict, name, value);
+                debug_assert!(stored.is_ok(), "keyword names are str");
+            }
+            dict
+        };
+        self.push(kwdict);
+        self.push(object);
         self.incref(object);
         let mut words: SmallVec<[Word; 8]> = SmallVec::new();
         words.push(object.0);
@@ -230,34 +275,44 @@ impl Vm {
             self.incref(*o);
             words.push(o.0);
         }
-        let keeps = self.profile().interp.caller_keeps_args;
         self.incref(init);
-        if keeps {
-            // The arguments stay where they are and go after the call, then the object takes the callable's place.
-            let func = init;
-            let value = self.enter_and_run(func, &words, names, args.nkw);
-            self.drop_call(base, argc);
-            let value = match value {
-                Ok(value) => value,
-                Err(e) => {
-                    self.decref(object);
-                    return Err(e);
-                }
-            };
-            if value != self.none {
-                let got = self.type_name(value);
-                self.decref(value);
-                self.decref(object);
-                return Err(self.type_error(&format!("__init__() should return None, not '{got}'")));
-            }
-            self.decref(value);
-            self.push(object);
-            return Ok(Flow::Next);
+        if let Err(e) = self.enter_function(init, &words, names, args.nkw, Obj::NULL, frame_flag::INIT, argc) {
+            let object = self.pop();
+            self.drop_type_call(argc);
+            self.decref(object);
+            return Err(e);
         }
-        self.drop_call(base, argc);
-        self.push(object);
-        self.enter_function(init, &words, names, args.nkw, Obj::NULL, frame_flag::INIT, 0)?;
         Ok(Flow::Frame)
+    }
+
+    /// Whether `specialize_class_call` has specialised this call: a plain class, an `__init__` without special
+    /// parameters, not the first execution.
+    fn enters_init_directly(&mut self, cls: Obj, init: Obj, argc: u32) -> bool {
+        if !self.profile().interp.specializes_class_calls {
+            return false;
+        }
+        let plain = self.type_bits(cls).has(TypeBits::VALUES)
+            && self.instance_kind(cls) == Kind::Object
+            && self.heap.data0(cls) & 0xffff == 0
+            && self.type_lookup(cls, self.n.new).is_some_and(|f| self.heap.kind(f) == Kind::CFunction);
+        let simple = self.code_of(self.heap.slot(init, function::CODE)).is_some_and(|c| {
+            c.co_argcount == argc + 1
+                && c.co_kwonlyargcount == 0
+                && !c.co_flags.varargs
+                && !c.co_flags.varkeywords
+                && !c.co_flags.generator
+        });
+        plain && simple && self.call_site_is_warm()
+    }
+
+    /// Behind a class call: keyword dict and argument tuple first, then the arguments and the class.
+    pub(crate) fn drop_type_call(&mut self, argc: u32) {
+        if argc == DIRECT_INIT {
+            return;
+        }
+        self.drop_stack(2);
+        let base = self.regs.sp - argc - 2;
+        self.drop_call(base, argc);
     }
 
     fn enter_and_run(&mut self, func: Obj, words: &[Word], names: Obj, nkw: usize) -> R {
@@ -296,7 +351,7 @@ impl Vm {
             return Err(self.recursion_error(""));
         }
         self.save_frame();
-        let f = self.heap.frame_new(code.localsplus.len() as u32, code.co_stacksize);
+        let f = self.heap.frame_new(code.localsplus.len() as u32, code.co_stacksize + HIDDEN_STACK);
         self.incref(code_obj);
         self.heap.set_word(f + field::CODE, code_obj.0);
         self.heap.set_word(f + field::FUNC, func.0);
@@ -308,7 +363,7 @@ impl Vm {
         self.heap.set_word(f + field::PREVIOUS, self.regs.fp);
         self.heap.set_word(f + field::VM0, flags);
         self.heap.set_word(f + field::VM1, drops);
-        self.heap.set_word(f + field::LINE, code.co_firstlineno | LINE_OF_DEF);
+        self.heap.set_word(f + field::LINE, crate::ceval::BEFORE_RESUME);
         if let Err(e) = self.bind_arguments(f, func, &code, words, names, nkw) {
             glassheap_heap::dealloc::clear_frame(self, f);
             self.heap.frame_free(f);
@@ -317,8 +372,7 @@ impl Vm {
         self.set_reg_number(reg::DEPTH, depth + 1);
         self.heap.mark(MarkKind::Call, func.0, f);
         self.load_frame(f);
-        // The first line of the body is an event even if the definition stands on it.
-        self.regs.line = u32::MAX;
+        self.regs.line = crate::ceval::BEFORE_RESUME;
         Ok(())
     }
 
@@ -802,9 +856,6 @@ impl Vm {
         o
     }
 }
-
-/// Set in a new frame's line until its first line event.
-const LINE_OF_DEF: u32 = 1 << 31;
 
 fn has_own_weaklist(kind: Kind) -> bool {
     matches!(kind, Kind::Set | Kind::FrozenSet | Kind::Function | Kind::Type | Kind::Module | Kind::Generator)

@@ -86,6 +86,7 @@ impl Vm {
         let value = self.pop();
         let f = self.regs.fp;
         self.save_frame();
+        self.note_call(f, false);
         let generator = Obj(self.heap.word(f + field::GENERATOR));
         self.heap.set_data1(generator, state::SUSPENDED);
         let previous = self.heap.word(f + field::PREVIOUS);
@@ -142,7 +143,7 @@ impl Vm {
             return Err(self.recursion_error(""));
         }
         self.save_frame();
-        self.incref(generator);
+        // Whoever resumes it holds it: no reference of its own, as in `gen_send_ex2`.
         self.heap.set_data1(generator, state::RUNNING);
         self.heap.set_word(f + field::PREVIOUS, self.regs.fp);
         self.set_reg_number(reg::DEPTH, depth + 1);
@@ -156,14 +157,12 @@ impl Vm {
         self.load_frame(f);
         let result = match value {
             Some(v) => {
+                // The first instruction behind RETURN_GENERATOR drops it; behind a yield it is the yield's value.
+                self.push(v);
                 if at == state::CREATED {
-                    // The first instruction behind RETURN_GENERATOR drops it.
-                    self.push(v);
-                } else {
-                    self.push(v);
+                    self.regs.line = crate::ceval::BEFORE_RESUME;
                 }
-                self.regs.line = u32::MAX;
-                self.run_nested_generator()
+                self.run_nested()
             }
             None => self.run_nested_raising(at),
         };
@@ -177,16 +176,11 @@ impl Vm {
             self.set_reg(reg::HANDLED, outer);
         }
         let finished = self.heap.data0(generator) == 0;
-        self.decref(generator);
         match result {
             Ok(o) if finished => Ok((None, o)),
             Ok(o) => Ok((Some(o), Obj::NULL)),
             Err(e) => Err(e),
         }
-    }
-
-    fn run_nested_generator(&mut self) -> R {
-        self.run_nested()
     }
 
     /// Goes on with the exception on its way raised at the place where the generator stands.

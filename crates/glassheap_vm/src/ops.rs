@@ -782,17 +782,28 @@ impl Vm {
     // -- with ---------------------------------------------------------------------------------------------------------
 
     fn op_before_with(&mut self) -> R<Flow> {
-        let manager = self.pop_ref();
+        let manager = self.pop();
         let (enter_name, exit_name) = (self.n.enter, self.n.exit);
-        let result = self.enter_with(manager.obj(), enter_name, exit_name);
-        self.close(manager);
-        let (exit, value) = result?;
-        self.push(exit);
-        self.push(value);
-        Ok(Flow::Next)
+        let found = self.find_with(manager, enter_name, exit_name);
+        self.decref(manager);
+        let (enter, exit) = found?;
+        let value = self.call(enter, &Args::default());
+        self.decref(enter);
+        match value {
+            Ok(value) => {
+                self.push(exit);
+                self.push(value);
+                Ok(Flow::Next)
+            }
+            Err(e) => {
+                self.decref(exit);
+                Err(e)
+            }
+        }
     }
 
-    fn enter_with(&mut self, manager: Obj, enter_name: Obj, exit_name: Obj) -> R<(Obj, Obj)> {
+    /// `__enter__` and `__exit__`, bound: the manager itself is let go before the call.
+    fn find_with(&mut self, manager: Obj, enter_name: Obj, exit_name: Obj) -> R<(Obj, Obj)> {
         let missing = |vm: &mut Vm, what: &str| {
             let name = vm.type_name(manager);
             let tail = if what == "__exit__" { " (missed __exit__ method)" } else { "" };
@@ -800,23 +811,14 @@ impl Vm {
             vm.type_error(&format!("'{quoted}' object does not support the context manager protocol{tail}"))
         };
         let Some(enter) = self.bind_special(manager, enter_name)? else { return Err(missing(self, "__enter__")) };
-        let exit = match self.bind_special(manager, exit_name) {
-            Ok(Some(exit)) => exit,
+        match self.bind_special(manager, exit_name) {
+            Ok(Some(exit)) => Ok((enter, exit)),
             Ok(None) => {
                 self.decref(enter);
-                return Err(missing(self, "__exit__"));
+                Err(missing(self, "__exit__"))
             }
             Err(e) => {
                 self.decref(enter);
-                return Err(e);
-            }
-        };
-        let value = self.call(enter, &Args::default());
-        self.decref(enter);
-        match value {
-            Ok(value) => Ok((exit, value)),
-            Err(e) => {
-                self.decref(exit);
                 Err(e)
             }
         }

@@ -51,7 +51,8 @@ pub struct Unraisable {
 }
 
 /// Someone who looks at the machine just before each line.
-pub type Observer = Box<dyn FnMut(&Vm, u32, u32)>;
+/// Line and frame of the line (0 and 0 for the end), and what was called (true) or left (false) since.
+pub type Observer = Box<dyn FnMut(&Vm, u32, u32, &[bool])>;
 
 /// The recorder.
 #[derive(Default)]
@@ -64,8 +65,10 @@ pub struct Recorder {
     pub unraisable: Vec<Unraisable>,
     /// Instructions so far.
     pub ops: u64,
-    /// Called before each line with line and frame.
+    /// Called before each line.
     pub observer: Option<Observer>,
+    /// Functions entered (true) and left (false) since the last line; filled only for an observer.
+    pub calls: Vec<bool>,
     /// Containers whose repr is being made.
     pub repr_stack: Vec<Obj>,
     /// The instruction that a re-raise belongs to.
@@ -101,8 +104,20 @@ impl Vm {
             self.record.lines.push(step);
         }
         if let Some(mut observer) = self.record.observer.take() {
-            observer(self, line, self.regs.fp);
+            let calls = std::mem::take(&mut self.record.calls);
+            observer(self, line, self.regs.fp, &calls);
             self.record.observer = Some(observer);
+        }
+    }
+
+    /// A function of the program was entered, resumed, left or suspended.
+    #[inline]
+    pub(crate) fn note_call(&mut self, f: u32, entered: bool) {
+        if self.record.observer.is_some()
+            && self.is_visible_frame(f)
+            && self.heap.word(f + field::PREVIOUS) | self.heap.word(f + field::OWNER) != 0
+        {
+            self.record.calls.push(entered);
         }
     }
 

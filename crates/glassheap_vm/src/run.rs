@@ -177,6 +177,19 @@ impl Vm {
         }
     }
 
+    /// The module's code returns or is left by an exception; its frame and names are still there.
+    pub(crate) fn program_ends(&mut self) {
+        if self.reg_number(reg::FINALIZING) != 0 || self.record.end_event.is_some() {
+            return;
+        }
+        self.record.end_event = Some(self.heap.image.journal.count);
+        if let Some(mut observer) = self.record.observer.take() {
+            // Line 0: the end.
+            let calls = std::mem::take(&mut self.record.calls);
+            observer(self, 0, 0, &calls);
+        }
+    }
+
     /// `PyErr_Print`: SystemExit ends quietly, everything else is shown.
     fn report_uncaught(&mut self) -> End {
         let exc = self.take_raised();
@@ -219,12 +232,6 @@ impl Vm {
 
     /// The program has ended: its tree and code go, then the interpreter ends.
     fn finish(&mut self, end: End) -> End {
-        if let Some(mut observer) = self.record.observer.take() {
-            // Line 0: the module's code has ended.
-            observer(self, 0, 0);
-            self.record.observer = Some(observer);
-        }
-        self.record.end_event = Some(self.heap.image.journal.count);
         self.drop_tree();
         self.record.observer = None;
         self.record.at_exit_from = Some(self.record.output.len());

@@ -28,6 +28,7 @@ pub const V3_11: Profile = Profile {
     interp: InterpRules {
         clear_locals_reversed: false,
         caller_keeps_args: false,
+        specializes_class_calls: false,
         eager_builtins: false,
         two_int_types: false,
         weakrefs_before_del: false,

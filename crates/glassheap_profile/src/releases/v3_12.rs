@@ -1,7 +1,7 @@
 //! CPython 3.12.1: immortal objects (PEP 683), inlined comprehensions (PEP 709), collections at safe points.
 
 use super::v3_11::V3_11;
-use crate::{GcRules, Layout, Profile, RefcountRules, StartState, SyntaxRules};
+use crate::{GcRules, InterpRules, Layout, Profile, RefcountRules, StartState, SyntaxRules};
 
 /// CPython 3.12.
 pub const V3_12: Profile = Profile {
@@ -15,6 +15,7 @@ pub const V3_12: Profile = Profile {
         grammar_minor: 12,
         ..V3_11.syntax
     },
+    interp: InterpRules { specializes_class_calls: true, ..V3_11.interp },
     refcount: RefcountRules {
         // Include/object.h@v3.12.1 (_Py_IMMORTAL_REFCNT)
         immortal: 4_294_967_295,

@@ -230,13 +230,21 @@ impl Vm {
             log2 += 1;
         }
         let split = self.heap.has_flag(d, flag::A);
-        let general = !split && self.heap.image.aux_size.get(d.0) == self.heap.dict_keys_size(log2, true);
+        let general = !split && log2 != 0 && self.heap.image.aux_size.get(d.0) == self.heap.dict_keys_size(log2, true);
         (log2, general, split)
     }
 
-    /// Takes a table of at least `n` usable entries; a smaller one than 8 slots there is not.
-    fn presize(&mut self, d: Obj, n: u32, general: bool) {
-        self.heap.dict_presize(d, n, general);
+    /// `estimate_log2_keysize` and `dictresize`: a table for `n` entries.
+    pub(crate) fn dict_resize_for(&mut self, d: Obj, n: u32, general: bool) {
+        let wanted = (n * 3).div_ceil(2);
+        // Up to 3.13 `calculate_log2_keysize` gives 16 slots for 1 to 7, and twice of what a power of two needs.
+        let log2 = if self.profile().layout.dict_convert_doubles {
+            u32::BITS - (((wanted | 8) - 1) | 7).leading_zeros()
+        } else {
+            u32::BITS - (wanted.max(8) - 1).leading_zeros()
+        };
+        // The number of entries for which the heap takes this table; it makes one of 8 slots by itself.
+        self.heap.dict_presize(d, (1 << log2) * 2 / 3, general);
     }
 
     /// `PyDict_Copy`.
@@ -253,23 +261,11 @@ impl Vm {
         }
         let compact = used >= self.heap.dict_entries(d) * 2 / 3;
         if split || compact {
-            let same_size = used == self.heap.dict_entries(d);
-            if same_size || split || compact {
-                self.clone_into(d, new);
-            }
+            self.clone_into(d, new);
             return new;
         }
-        // `dict_merge` into a new dict: the table is made for str keys first and doubled by the first other key.
-        let wanted = used.max(6);
-        if used > 5 {
-            self.presize(new, wanted, false);
-        }
-        if general && self.profile().layout.dict_convert_doubles {
-            let log2 = (used * 3).div_ceil(2).next_power_of_two().max(8).trailing_zeros();
-            self.heap.dict_presize(new, (1 << log2) * 2 / 3 + 1, true);
-        } else if general {
-            self.presize(new, used, true);
-        }
+        // `dict_merge` into a new dict.
+        self.dict_resize_for(new, used, general);
         self.copy_entries(d, new);
         new
     }
@@ -378,7 +374,7 @@ impl Vm {
         let (my_log2, my_general, _) = self.dict_shape(d);
         if !classic && (if my_log2 == 0 { 0 } else { (1u32 << my_log2) * 2 / 3 }) < used {
             let total = self.heap.dict_len(d) + used;
-            self.presize(d, total, general || my_general);
+            self.dict_resize_for(d, total, general || my_general);
         }
         for e in self.heap.dict_items(other) {
             self.incref(e.key);

@@ -162,17 +162,15 @@ impl Vm {
 
     /// `strict=True`, and iterator `i` has ended: the others must have too.
     fn strict_end(&mut self, its: Obj, i: u32, what: &str) -> R<Option<Obj>> {
-        let before = |i: u32| if i == 1 { " ".to_string() } else { format!("s 1-{i}").replacen("s 1", "s 1", 1) };
+        let others = |i: u32| if i == 1 { "argument 1".to_string() } else { format!("arguments 1-{i}") };
         if i > 0 {
-            let plural = if i == 1 { " 1".to_string() } else { before(i) };
-            return Err(self.value_error(&format!("{what}() argument {} is shorter than argument{plural}", i + 1)));
+            return Err(self.value_error(&format!("{what}() argument {} is shorter than {}", i + 1, others(i))));
         }
         for k in 1..self.heap.slots_len(its) {
             let it = self.heap.slot(its, k);
             if let Some(extra) = self.iter_next(it)? {
                 self.decref(extra);
-                let plural = if k == 1 { " 1".to_string() } else { before(k) };
-                return Err(self.value_error(&format!("{what}() argument {} is longer than argument{plural}", k + 1)));
+                return Err(self.value_error(&format!("{what}() argument {} is longer than {}", k + 1, others(k))));
             }
         }
         Ok(None)

@@ -260,13 +260,24 @@ impl Vm {
                 self.decref(item);
                 return Err(self.memory_error());
             }
-            self.heap.list_append(list, item);
+            self.list_push(list, item);
         }
         let len = self.heap.list_len(list);
         if len < self.heap.list_allocated(list) {
             self.heap.list_resize(list, len);
         }
         Ok(())
+    }
+
+    /// `_PyList_AppendTakeRef`: where there is room nothing is resized (3.11+).
+    pub fn list_push(&mut self, list: Obj, item: Obj) {
+        let len = self.heap.list_len(list);
+        if len < self.heap.list_allocated(list) && self.profile().version >= (3, 11, 0) {
+            self.heap.set_slot(list, len, item);
+            self.heap.set_data0(list, u64::from(len) + 1);
+        } else {
+            self.heap.list_append(list, item);
+        }
     }
 
     /// `list_slice`: a new list of `from..to`.
@@ -598,7 +609,7 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
 fn append(vm: &mut Vm, args: &Args) -> R {
     vm.check_room(args.items[0], 1)?;
     vm.incref(args.items[1]);
-    vm.heap.list_append(args.items[0], args.items[1]);
+    vm.list_push(args.items[0], args.items[1]);
     Ok(vm.new_none())
 }
 

@@ -293,7 +293,7 @@ impl Vm {
         let mut bounds = [0, i64::MAX];
         for (k, bound) in bounds.iter_mut().enumerate() {
             if let Some(o) = args.get(at + k) {
-                if o == self.none {
+                if !self.has_index(o) {
                     return Err(self.type_error("slice indices must be integers or have an __index__ method"));
                 }
                 let value = self.slice_bound(Some(o), 0)?;

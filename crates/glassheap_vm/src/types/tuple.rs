@@ -139,7 +139,7 @@ impl Vm {
         self.heap.set_data0(list, 8);
         loop {
             match self.iter_next(it) {
-                Ok(Some(o)) if i64::from(self.heap.list_len(list)) < MOST_ITEMS => self.heap.list_append(list, o),
+                Ok(Some(o)) if i64::from(self.heap.list_len(list)) < MOST_ITEMS => self.list_push(list, o),
                 Ok(Some(o)) => {
                     self.decref(o);
                     self.decref(list);

@@ -270,7 +270,7 @@ fn fill_from_keys(vm: &mut Vm, d: Obj, iterable: Obj, value: Obj) -> R<()> {
             vm.heap.set_items(iterable)
         };
         let general = keys.iter().any(|(key, _)| !vm.is_exact(*key, vm.t.str));
-        vm.heap.dict_presize(d, keys.len() as u32, general);
+        vm.dict_resize_for(d, keys.len() as u32, general);
         for (key, hash) in keys {
             vm.dict_set_hashed(d, key, value, hash)?;
         }
