@@ -97,7 +97,7 @@ impl Vm {
         let old = self.bytes_of(o).len() as u64;
         let alloc = self.heap.data1(o);
         if size != old {
-            let new = if size + 1 <= alloc {
+            let new = if size < alloc {
                 // Shrinks only if less than half is used.
                 if size < alloc / 2 { size + 1 } else { alloc }
             } else if size as f64 <= alloc as f64 * 1.125 {

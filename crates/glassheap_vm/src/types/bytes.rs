@@ -369,8 +369,14 @@ fn contains(vm: &mut Vm, args: &Args) -> R {
 
 fn repr(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    let text = bytes_repr(vm.bytes_of(o));
-    let text = if vm.heap.kind(o) == Kind::ByteArray { format!("{}({text})", vm.type_name(o)) } else { text };
+    let mut text = bytes_repr(vm.bytes_of(o));
+    if vm.heap.kind(o) == Kind::ByteArray {
+        // `bytearray_repr` escapes every `'`, whatever the quotes are.
+        if text.starts_with("b\"") {
+            text = text.replace('\'', "\\'");
+        }
+        text = format!("{}({text})", vm.type_name(o));
+    }
     Ok(vm.new_str(&text))
 }
 
@@ -407,7 +413,7 @@ fn hex(vm: &mut Vm, args: &Args) -> R {
         if let Some(c) = sep
             && i > 0
             && every > 0
-            && (if group > 0 { (n - i) % every == 0 } else { i % every == 0 })
+            && (if group > 0 { n - i } else { i }).is_multiple_of(every)
         {
             out.push(c);
         }

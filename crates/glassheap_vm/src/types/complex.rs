@@ -318,7 +318,12 @@ fn part(vm: &mut Vm, o: Obj, which: &str) -> R<Pair> {
             Some(pair) => Ok(pair),
             None => {
                 let owner = vm.type_name(o);
-                Err(vm.type_error(&format!("{owner}.__complex__() must return a complex, not {got}")))
+                let text = if vm.profile().version >= (3, 14, 0) {
+                    format!("{owner}.__complex__() must return a complex, not {got}")
+                } else {
+                    format!("__complex__ returned non-complex (type {got})")
+                };
+                Err(vm.type_error(&text))
             }
         };
     }
@@ -367,7 +372,10 @@ fn new(vm: &mut Vm, args: &Args) -> R {
             match second {
                 Some(o) => {
                     let b = part(vm, o, "second")?;
-                    (a.0 - b.1, a.1 + b.0)
+                    // Only parts that are complex are added across, so that signs of zeros stay.
+                    let re = if vm.heap.kind(o) == Kind::Complex { a.0 - b.1 } else { a.0 };
+                    let crossed = first.is_some_and(|f| vm.float_value(f).is_none() && !vm.is_int(f));
+                    (re, if crossed { a.1 + b.0 } else { b.0 })
                 }
                 None => a,
             }

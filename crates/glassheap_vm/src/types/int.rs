@@ -516,27 +516,17 @@ pub(crate) fn true_divide(a: &BigInt, b: &BigInt) -> Option<f64> {
     let (a, b) = (a.magnitude(), b.magnitude());
     // Shift so that the quotient has 66 bits or so, the last one sticky; then round once.
     let shift = 66 - (a.bits() as i64 - b.bits() as i64);
-    let (mut q, r) = if shift >= 0 { (a << shift as u64).div_rem(b) } else { a.div_rem(&(b << (-shift) as u64)) };
+    let (q, r) = if shift >= 0 { (a << shift as u64).div_rem(b) } else { a.div_rem(&(b << (-shift) as u64)) };
     let mut exponent = -shift;
-    // Subnormal results have fewer bits: drop them first, keeping the sticky bit.
     let lowest = -1074;
-    let mut sticky = !r.is_zero();
-    let top = q.bits() as i64 + exponent;
-    let keep = (top - lowest).min(64);
-    if keep < 0 {
-        return Some(if negative { -0.0 } else { 0.0 });
-    }
-    let drop = q.bits() as i64 - keep - i64::from(keep < 64) * -2;
-    if drop > 0 {
-        let low = &q & ((num_bigint::BigUint::from(1u8) << drop as u64) - 1u8);
-        sticky |= !low.is_zero();
-        q >>= drop as u64;
-        exponent += drop;
-    }
+    let sticky = !r.is_zero();
     // Round half to even at bit 53, or at the lowest bit of a subnormal.
     let mut mantissa = q.to_u128()?;
     let bits = i64::from(u128::BITS - mantissa.leading_zeros());
     let extra = (bits - 53).max(lowest - exponent);
+    if extra > bits + 1 {
+        return Some(if negative { -0.0 } else { 0.0 });
+    }
     if extra > 0 {
         let half = 1u128 << (extra - 1);
         let low = mantissa & ((half << 1) - 1);

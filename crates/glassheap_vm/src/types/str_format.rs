@@ -149,11 +149,7 @@ impl Vm {
                 return Ok((Field { name, conversion, spec }, &rest[i + 1..]));
             }
         }
-        Err(self.value_error(if stop == ':' && rest.is_empty() {
-            "expected '}' before end of string"
-        } else {
-            "unmatched '{' in format spec"
-        }))
+        Err(self.value_error("unmatched '{' in format spec"))
     }
 
     fn render_field(&mut self, field: &Field, source: &mut Source, depth: u32) -> R<String> {

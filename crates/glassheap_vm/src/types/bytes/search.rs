@@ -193,7 +193,7 @@ fn words(bytes: &[u8], max: usize) -> Vec<&[u8]> {
     let mut rest = trim_front(bytes);
     while !rest.is_empty() {
         if parts.len() == max {
-            parts.push(trim_back(rest));
+            parts.push(rest);
             break;
         }
         let end = rest.iter().position(|b| is_space_byte(*b)).unwrap_or(rest.len());
@@ -208,7 +208,7 @@ fn words_from_right(bytes: &[u8], max: usize) -> Vec<&[u8]> {
     let mut rest = trim_back(bytes);
     while !rest.is_empty() {
         if parts.len() == max {
-            parts.push(trim_front(rest));
+            parts.push(rest);
             break;
         }
         let start = rest.iter().rposition(|b| is_space_byte(*b)).map_or(0, |i| i + 1);

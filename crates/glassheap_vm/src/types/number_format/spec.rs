@@ -79,10 +79,7 @@ impl Spec {
             spec.sign = Some(*c);
             at += 1;
         }
-        if chars.get(at) == Some(&'z') && version >= (3, 11, 0) && !matches!(default_kind, 'd' | 's') {
-            spec.no_negative_zero = true;
-            at += 1;
-        } else if chars.get(at) == Some(&'z') && version >= (3, 11, 0) && chars.len() > at + 1 && chars[at + 1] != 'z' {
+        if chars.get(at) == Some(&'z') && version >= (3, 11, 0) {
             spec.no_negative_zero = true;
             at += 1;
         }

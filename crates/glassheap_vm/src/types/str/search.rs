@@ -38,8 +38,11 @@ fn needle(vm: &mut Vm, args: &Args, function: &str) -> R<Rc<str>> {
     str_argument(vm, o, function, "1")
 }
 
-/// The haystack's part that is searched: its bytes and the number of its first character.
-fn part(vm: &mut Vm, args: &Args) -> R<Option<(Rc<str>, usize, usize, i64)>> {
+/// Text, the bytes of it that are searched, the number of the first character.
+type Area = (Rc<str>, usize, usize, i64);
+
+/// The haystack's part that is searched.
+fn part(vm: &mut Vm, args: &Args) -> R<Option<Area>> {
     let start = vm.slice_bound(args.get(2), 0)?;
     let end = vm.slice_bound(args.get(3), i64::MAX)?;
     let len = vm.str_len(args.items[0]);
@@ -127,7 +130,7 @@ fn words(text: &str, max: usize) -> Vec<&str> {
     let mut rest = text.trim_start_matches(is_space);
     while !rest.is_empty() {
         if found.len() == max {
-            found.push(rest.trim_end_matches(is_space));
+            found.push(rest);
             break;
         }
         let end = rest.find(is_space).unwrap_or(rest.len());
@@ -143,7 +146,7 @@ fn words_from_right(text: &str, max: usize) -> Vec<&str> {
     let mut rest = text.trim_end_matches(is_space);
     while !rest.is_empty() {
         if found.len() == max {
-            found.push(rest.trim_start_matches(is_space));
+            found.push(rest);
             break;
         }
         let start = rest.char_indices().rev().find(|(_, c)| is_space(*c)).map_or(0, |(i, c)| i + c.len_utf8());

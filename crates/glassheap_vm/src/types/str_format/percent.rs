@@ -75,6 +75,11 @@ impl Vm {
                 continue;
             }
             at += 1;
+            if chars.get(at) == Some(&'%') {
+                out.push('%');
+                at += 1;
+                continue;
+            }
             self.one_conversion(&chars, &mut at, &mut values, &mut out, bytes)?;
             if out.len() > 2 * MAX_LEN as usize {
                 return Err(self.memory_error());
@@ -100,9 +105,6 @@ impl Vm {
             key_value = Some(self.keyed_value(chars, at, values, bytes)?);
         }
         let result = self.conversion_of(chars, at, values).and_then(|conversion| {
-            if conversion.code == '%' {
-                return Ok("%".to_string());
-            }
             let value = match key_value {
                 Some(o) => self.new_ref(o),
                 None => values.take(self)?,
