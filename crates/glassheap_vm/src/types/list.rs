@@ -134,12 +134,13 @@ impl Vm {
         let mut items = Vec::new();
         loop {
             match self.iter_next(it) {
-                Ok(Some(o)) if (items.len() as i64) < MOST_ITEMS => items.push(o),
                 Ok(Some(o)) => {
                     items.push(o);
-                    self.decref_all(items);
-                    self.decref(it);
-                    return Err(self.memory_error());
+                    if let Err(e) = self.check_growth(items.len() as i64) {
+                        self.decref_all(items);
+                        self.decref(it);
+                        return Err(e);
+                    }
                 }
                 Ok(None) => {
                     self.decref(it);
@@ -256,9 +257,9 @@ impl Vm {
             self.heap.set_data0(list, u64::from(m));
         }
         while let Some(item) = self.iter_next(it)? {
-            if i64::from(self.heap.list_len(list)) >= MOST_ITEMS {
+            if let Err(e) = self.check_growth(i64::from(self.heap.list_len(list))) {
                 self.decref(item);
-                return Err(self.memory_error());
+                return Err(e);
             }
             self.list_push(list, item);
         }
@@ -615,7 +616,7 @@ fn append(vm: &mut Vm, args: &Args) -> R {
 
 fn insert(vm: &mut Vm, args: &Args) -> R {
     let list = args.items[0];
-    let i = vm.index_of(args.items[1])?;
+    let i = vm.ssize_of(args.items[1])?;
     vm.check_room(list, 1)?;
     let len = i64::from(vm.heap.list_len(list));
     let at = if i < 0 { (i + len).max(0) } else { i.min(len) };
@@ -627,7 +628,7 @@ fn insert(vm: &mut Vm, args: &Args) -> R {
 fn pop(vm: &mut Vm, args: &Args) -> R {
     let list = args.items[0];
     let i = match args.get(1) {
-        Some(o) => vm.index_of(o)?,
+        Some(o) => vm.ssize_of(o)?,
         None => -1,
     };
     let len = i64::from(vm.heap.list_len(list));

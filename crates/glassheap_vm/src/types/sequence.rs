@@ -273,6 +273,22 @@ impl Vm {
         self.is_int(o) || self.special(o, self.n.index).is_some()
     }
 
+    /// Checked while a native collects items: too many, or a limit of the run passed meanwhile, is a MemoryError.
+    pub(crate) fn check_growth(&mut self, n: i64) -> R<()> {
+        if n >= MOST_ITEMS || (n & 0xfff == 0xfff && self.check_limits().is_some()) {
+            return Err(self.memory_error());
+        }
+        Ok(())
+    }
+
+    /// `PyLong_AsSsize_t` of an argument.
+    pub fn ssize_of(&mut self, o: Obj) -> R<i64> {
+        let int = self.index_object(o)?;
+        let value = self.int_value(int);
+        self.decref(int);
+        value.ok_or(()).or_else(|()| Err(self.overflow_error("Python int too large to convert to C ssize_t")))
+    }
+
     /// Position of an index in a sequence of `len`, or `None` when it is outside.
     pub fn item_position(&mut self, key: Obj, len: u32) -> R<Option<u32>> {
         let i = self.index_for_item(key)?;

@@ -109,6 +109,13 @@ impl Vm {
             let items = self.items_taken(iterable);
             return Ok(self.new_tuple(&items));
         }
+        // What would not fit need not be tried.
+        if self.heap.kind(iterable) == Kind::Range {
+            let n = self.heap.slot(iterable, 3);
+            if self.int_value(n).is_none_or(|n| n > MOST_ITEMS) {
+                return Err(self.memory_error());
+            }
+        }
         let it = self.get_iter(iterable)?;
         let result = if self.profile().version >= (3, 14, 0) {
             self.tuple_by_buffer(it)
@@ -139,11 +146,12 @@ impl Vm {
         self.heap.set_data0(list, 8);
         loop {
             match self.iter_next(it) {
-                Ok(Some(o)) if i64::from(self.heap.list_len(list)) < MOST_ITEMS => self.list_push(list, o),
                 Ok(Some(o)) => {
-                    self.decref(o);
-                    self.decref(list);
-                    return Err(self.memory_error());
+                    self.list_push(list, o);
+                    if let Err(e) = self.check_growth(i64::from(self.heap.list_len(list))) {
+                        self.decref(list);
+                        return Err(e);
+                    }
                 }
                 Ok(None) => break,
                 Err(e) => {
