@@ -263,7 +263,7 @@ impl Vm {
         }
         if name == "bytes" {
             let special = self.n.bytes;
-            if let Some(result) = self.call_special(source, special, &[])? {
+            if let Some(result) = self.call_special_bound(source, special, &[])? {
                 let bytes = (self.heap.kind(result) == Kind::Bytes).then(|| self.bytes_of(result).to_vec());
                 let got = self.type_name(result);
                 self.decref(result);
@@ -452,6 +452,9 @@ fn from_hex(vm: &mut Vm, args: &Args) -> R {
         return Err(vm.value_error(&format!("non-hexadecimal number found in fromhex() arg at position {bad}")));
     }
     if cls == vm.t.bytes {
+        if bytes.len() == 1 && args.get(1).is_some_and(|o| vm.is_int(o)) && !vm.profile().interp.bytes_of_size_is_cached {
+            return Ok(vm.new_bytes_block(&bytes));
+        }
         return Ok(vm.new_bytes(&bytes));
     }
     if cls == vm.t.bytearray {
