@@ -130,6 +130,7 @@ impl Vm {
         self.heap.image.odict.set(&mut self.heap.image.journal, main.0, 0);
         if !globals.is_null() {
             self.heap.clear_flag(globals, glassheap_heap::flag::STATIC);
+            self.heap.gc_track_oldest(globals);
             self.decref(globals);
         }
     }
