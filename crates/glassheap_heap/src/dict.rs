@@ -132,7 +132,10 @@ impl Heap {
 
     /// Live entries, oldest first whatever the release iterates by.
     fn dict_live_entries(&self, d: Obj) -> Vec<Entry> {
-        (0..self.dict_entries(d)).map(|i| self.dict_entry(d, i)).filter(|e| !e.key.is_null()).collect()
+        (0..self.dict_entries(d))
+            .map(|i| self.dict_entry(d, i))
+            .filter(|e| !e.key.is_null())
+            .collect()
     }
 
     /// The live entry at or behind position `at`, and the position behind it (`PyDict_Next`). Positions count entries;

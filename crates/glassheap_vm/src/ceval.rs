@@ -526,7 +526,8 @@ impl Vm {
         let frame_obj = Obj(self.heap.word(f + field::FRAME_OBJ));
         if !frame_obj.is_null() {
             if self.heap.refcnt(frame_obj) > 1 {
-                self.heap.set_word(f + field::OWNER, glassheap_heap::frame::owner::FRAME_OBJECT);
+                self.heap
+                    .set_word(f + field::OWNER, glassheap_heap::frame::owner::FRAME_OBJECT);
                 self.heap.set_word(f + field::PREVIOUS, 0);
                 self.heap.set_word(f + field::FRAME_OBJ, 0);
                 // The frame owned one reference to its object; the object now owns the frame.

@@ -39,8 +39,14 @@ const COLLECTED_COUNT: u64 = 70;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
     Finished,
-    Exception { type_name: String, message: String, line: u32 },
-    Exit { code: String },
+    Exception {
+        type_name: String,
+        message: String,
+        line: u32,
+    },
+    Exit {
+        code: String,
+    },
     Stopped(Stop),
 }
 
@@ -105,7 +111,8 @@ impl Vm {
             self.heap.set_scalar(scalar::GC_VIRTUAL0 + i as u32, u64::from(n));
         }
         self.heap.set_scalar(scalar::GC_VIRTUAL3, u64::from(state.frozen));
-        self.heap.set_scalar(scalar::BLOCKS_VIRTUAL, u64::from(state.allocated_blocks));
+        self.heap
+            .set_scalar(scalar::BLOCKS_VIRTUAL, u64::from(state.allocated_blocks));
         self.heap.set_scalar(scalar::GC_STATS, u64::from(state.collections));
         self.heap.set_scalar(scalar::GC_STATS + 1, u64::from(state.collected));
     }
@@ -279,7 +286,11 @@ impl Vm {
         let line = self.traceback_entries(exc).last().map_or(0, |e| e.0);
         self.keep_last_exception(exc);
         self.decref(exc);
-        End::Exception { type_name, message, line }
+        End::Exception {
+            type_name,
+            message,
+            line,
+        }
     }
 
     /// The program has ended: its tree and code go, then the interpreter ends.

@@ -187,18 +187,35 @@ fn build_class(vm: &mut Vm, args: &Args) -> R {
     let original: Vec<Obj> = pos[2..].to_vec();
     let bases = resolve_bases(vm, &original)?;
     let mut kwargs = args.keywords(vm);
-    let given = kwargs.iter().position(|(k, _)| vm.text(*k) == "metaclass").map(|i| kwargs.remove(i).1);
+    let given = kwargs
+        .iter()
+        .position(|(k, _)| vm.text(*k) == "metaclass")
+        .map(|i| kwargs.remove(i).1);
     let meta = match given {
         Some(m) => m,
         None => bases.first().map_or(vm.t.type_, |b| vm.heap.ty(*b)),
     };
     let is_class = vm.heap.kind(meta) == Kind::Type;
-    let meta = if is_class { vm.calculate_metaclass(meta, &bases)? } else { meta };
+    let meta = if is_class {
+        vm.calculate_metaclass(meta, &bases)?
+    } else {
+        meta
+    };
     for b in &bases {
         vm.incref(*b);
     }
     let bases_tuple = vm.new_tuple(&bases);
-    let result = build_with(vm, func, name, meta, &bases, bases_tuple, &kwargs, bases != original, &original);
+    let result = build_with(
+        vm,
+        func,
+        name,
+        meta,
+        &bases,
+        bases_tuple,
+        &kwargs,
+        bases != original,
+        &original,
+    );
     vm.decref(bases_tuple);
     result
 }
@@ -555,7 +572,10 @@ fn round(vm: &mut Vm, args: &Args) -> R {
 fn pow(vm: &mut Vm, args: &Args) -> R {
     let base = args.get(0).or_else(|| args.keyword(vm, "base"));
     let exp = args.get(1).or_else(|| args.keyword(vm, "exp"));
-    let modulus = args.get(2).or_else(|| args.keyword(vm, "mod")).filter(|m| *m != vm.none);
+    let modulus = args
+        .get(2)
+        .or_else(|| args.keyword(vm, "mod"))
+        .filter(|m| *m != vm.none);
     let (Some(base), Some(exp)) = (base, exp) else {
         return Err(vm.type_error("pow() missing required argument 'exp' (pos 2)"));
     };
@@ -569,7 +589,9 @@ fn pow(vm: &mut Vm, args: &Args) -> R {
                 Some(o) if o != vm.not_implemented => Ok(o),
                 _ => {
                     let (x, y, z) = (vm.type_name(base), vm.type_name(exp), vm.type_name(m));
-                    Err(vm.type_error(&format!("unsupported operand type(s) for ** or pow(): '{x}', '{y}', '{z}'")))
+                    Err(vm.type_error(&format!(
+                        "unsupported operand type(s) for ** or pow(): '{x}', '{y}', '{z}'"
+                    )))
                 }
             }
         }
@@ -721,7 +743,11 @@ fn sorted(vm: &mut Vm, args: &Args) -> R {
     let f = vm.get_attr(list, sort);
     vm.decref(sort);
     let f = f?;
-    let call = Args { items: args.items[1..].iter().copied().collect(), names: args.names, nkw: args.nkw };
+    let call = Args {
+        items: args.items[1..].iter().copied().collect(),
+        names: args.names,
+        nkw: args.nkw,
+    };
     let result = vm.call(f, &call);
     vm.decref(f);
     match result {
@@ -739,12 +765,7 @@ fn sorted(vm: &mut Vm, args: &Args) -> R {
 fn chr(vm: &mut Vm, args: &Args) -> R {
     let n = vm.index_of(args.items[0])?;
     match u32::try_from(n).ok().and_then(char::from_u32) {
-        Some(c) => {
-            if (c as u32) < 256 && !vm.profile().refcount.latin1_shared_with_literals {
-                return Ok(vm.new_str(&c.to_string()));
-            }
-            Ok(vm.new_str(&c.to_string()))
-        }
+        Some(c) => Ok(vm.new_str(&c.to_string())),
         None if (0..0x11_0000).contains(&n) => Ok(vm.new_str("\u{fffd}")),
         None => Err(vm.value_error("chr() arg not in range(0x110000)")),
     }
@@ -757,7 +778,10 @@ fn ord(vm: &mut Vm, args: &Args) -> R {
             let mut chars = vm.text(o).chars();
             (chars.next().map_or(0, |c| c as i64), vm.text(o).chars().count())
         }
-        Kind::Bytes | Kind::ByteArray => (vm.bytes_of(o).first().map_or(0, |b| i64::from(*b)), vm.bytes_of(o).len()),
+        Kind::Bytes | Kind::ByteArray => (
+            vm.bytes_of(o).first().map_or(0, |b| i64::from(*b)),
+            vm.bytes_of(o).len(),
+        ),
         _ => {
             let ty = vm.type_name(o);
             return Err(vm.type_error(&format!("ord() expected string of length 1, but {ty} found")));

@@ -34,7 +34,9 @@ impl Vm {
     #[inline]
     #[must_use]
     pub fn dict_find_str(&self, d: Obj, name: Obj, hash: u64) -> Option<u32> {
-        self.heap.dict_find(d, hash, name, |heap, key| heap.kind(key) == Kind::Str && self.text(key) == self.text(name))
+        self.heap.dict_find(d, hash, name, |heap, key| {
+            heap.kind(key) == Kind::Str && self.text(key) == self.text(name)
+        })
     }
 
     /// The value of a name, borrowed.
@@ -48,8 +50,9 @@ impl Vm {
     #[must_use]
     pub fn dict_get_str(&self, d: Obj, name: &str) -> Option<Obj> {
         let hash = self.hash_text(name);
-        let i =
-            self.heap.dict_find(d, hash, Obj::NULL, |heap, key| heap.kind(key) == Kind::Str && self.text(key) == name)?;
+        let i = self.heap.dict_find(d, hash, Obj::NULL, |heap, key| {
+            heap.kind(key) == Kind::Str && self.text(key) == name
+        })?;
         Some(self.heap.dict_entry(d, i).value)
     }
 
@@ -205,7 +208,9 @@ impl Vm {
 
     /// The same; false when the key is not there.
     pub fn dict_delete_if_there(&mut self, d: Obj, key: Obj) -> R<bool> {
-        let Some(value) = self.dict_take(d, key)? else { return Ok(false) };
+        let Some(value) = self.dict_take(d, key)? else {
+            return Ok(false);
+        };
         self.xdecref(value);
         Ok(true)
     }
@@ -213,7 +218,9 @@ impl Vm {
     /// `_PyDict_Pop`: the value leaves with its reference; the key's is given up first.
     pub fn dict_take(&mut self, d: Obj, key: Obj) -> R<Option<Obj>> {
         let hash = self.key_hash(key, "dict key")?;
-        let Some(i) = self.dict_find_key(d, key, hash)? else { return Ok(None) };
+        let Some(i) = self.dict_find_key(d, key, hash)? else {
+            return Ok(None);
+        };
         let (key, value) = self.heap.dict_remove(d, i);
         self.decref(key);
         Ok(Some(value))
@@ -415,7 +422,9 @@ impl Vm {
         } else if self.is_iterable(item) {
             self.list_from_iterable(item)?
         } else {
-            return Err(self.type_error(&format!("cannot convert dictionary update sequence element #{n} to a sequence")));
+            return Err(self.type_error(&format!(
+                "cannot convert dictionary update sequence element #{n} to a sequence"
+            )));
         };
         let len = self.items_len(fast);
         if len != 2 {

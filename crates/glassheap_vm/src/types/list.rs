@@ -12,7 +12,9 @@ use glassheap_heap::{FreeList, Kind, NewObject, Obj};
 pub const METHODS: &[NativeDef] = &[
     static_method("__new__", 0, 255, new),
     slot_kw("__init__", init),
-    slot("__len__", 0, 0, |vm, a| Ok(vm.new_int(i64::from(vm.heap.list_len(a.items[0]))))),
+    slot("__len__", 0, 0, |vm, a| {
+        Ok(vm.new_int(i64::from(vm.heap.list_len(a.items[0]))))
+    }),
     slot("__getitem__", 1, 1, |vm, a| vm.list_subscript(a.items[0], a.items[1])),
     slot("__setitem__", 2, 2, |vm, a| {
         vm.list_ass_subscript(a.items[0], a.items[1], a.items[2])?;
@@ -167,9 +169,15 @@ impl Vm {
                 let keys = self.heap.set_items(iterable).into_iter().map(|(key, _)| key).collect();
                 return self.extend_borrowed(list, keys);
             }
-            let view = [self.t.dict_keys, self.t.dict_values, self.t.dict_items].iter().position(|t| *t == ty);
+            let view = [self.t.dict_keys, self.t.dict_values, self.t.dict_items]
+                .iter()
+                .position(|t| *t == ty);
             if ty == self.t.dict || view.is_some() {
-                let dict = if ty == self.t.dict { iterable } else { self.heap.slot(iterable, 0) };
+                let dict = if ty == self.t.dict {
+                    iterable
+                } else {
+                    self.heap.slot(iterable, 0)
+                };
                 let entries = self.heap.dict_items(dict);
                 return match view.unwrap_or(0) {
                     0 => self.extend_borrowed(list, entries.iter().map(|e| e.key).collect()),
@@ -355,7 +363,11 @@ impl Vm {
             } else {
                 "can only assign an iterable"
             };
-            let items = if value.is_null() { Vec::new() } else { self.slice_values(value, plain)? };
+            let items = if value.is_null() {
+                Vec::new()
+            } else {
+                self.slice_values(value, plain)?
+            };
             // Making the items may have changed the list.
             let len = i64::from(self.heap.list_len(list));
             let start = start.min(len);
@@ -459,7 +471,11 @@ impl Vm {
         if n <= 0 {
             return;
         }
-        let (first, step) = if step < 0 { (start + (n - 1) * step, -step) } else { (start, step) };
+        let (first, step) = if step < 0 {
+            (start + (n - 1) * step, -step)
+        } else {
+            (start, step)
+        };
         let len = self.heap.list_len(list);
         let mut garbage = Vec::with_capacity(n as usize);
         let (mut next, mut to) = (first, first as u32);
@@ -512,7 +528,9 @@ impl Vm {
 }
 
 fn new(vm: &mut Vm, args: &Args) -> R {
-    let Some(cls) = args.get(0) else { return Err(vm.type_error("list.__new__(): not enough arguments")) };
+    let Some(cls) = args.get(0) else {
+        return Err(vm.type_error("list.__new__(): not enough arguments"));
+    };
     if cls == vm.t.list {
         return Ok(vm.new_empty_list());
     }
@@ -554,7 +572,11 @@ fn add(vm: &mut Vm, args: &Args) -> R {
     let (na, nb) = (vm.heap.list_len(a), vm.heap.list_len(b));
     let new = vm.new_list_sized(na + nb);
     for i in 0..na + nb {
-        let item = if i < na { vm.heap.slot(a, i) } else { vm.heap.slot(b, i - na) };
+        let item = if i < na {
+            vm.heap.slot(a, i)
+        } else {
+            vm.heap.slot(b, i - na)
+        };
         vm.incref(item);
         vm.heap.set_slot(new, i, item);
     }
@@ -575,7 +597,9 @@ fn multiply(vm: &mut Vm, args: &Args) -> R {
 
 fn inplace_multiply(vm: &mut Vm, args: &Args) -> R {
     let list = args.items[0];
-    let Some(n) = vm.repeat_count(args.items[1])? else { return Ok(vm.not_implemented_ref()) };
+    let Some(n) = vm.repeat_count(args.items[1])? else {
+        return Ok(vm.not_implemented_ref());
+    };
     let len = vm.heap.list_len(list);
     if len > 0 && n < 1 {
         dealloc::list_clear(vm, list);

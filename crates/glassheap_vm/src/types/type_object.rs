@@ -75,7 +75,11 @@ fn init(vm: &mut Vm, args: &Args) -> R {
 
 fn call(vm: &mut Vm, args: &Args) -> R {
     let cls = args.items[0];
-    let rest = Args { items: args.items[1..].iter().copied().collect(), names: args.names, nkw: args.nkw };
+    let rest = Args {
+        items: args.items[1..].iter().copied().collect(),
+        names: args.names,
+        nkw: args.nkw,
+    };
     vm.type_call(cls, &rest)
 }
 
@@ -292,7 +296,11 @@ fn set_abstractmethods(vm: &mut Vm, args: &Args) -> R {
     let (cls, value) = (args.items[0], args.items[1]);
     let any = !value.is_null() && vm.truth(value)?;
     let bits = vm.heap.data0(cls);
-    let bits = if any { bits | TypeBits::ABSTRACT } else { bits & !TypeBits::ABSTRACT };
+    let bits = if any {
+        bits | TypeBits::ABSTRACT
+    } else {
+        bits & !TypeBits::ABSTRACT
+    };
     vm.heap.set_data0(cls, bits);
     set_in_dict(vm, args, key)
 }

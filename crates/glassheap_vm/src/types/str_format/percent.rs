@@ -34,7 +34,11 @@ impl Values {
         if self.next >= self.count {
             return Err(vm.type_error("not enough arguments for format string"));
         }
-        let o = if self.tuple { vm.heap.slot(self.given, self.next) } else { self.given };
+        let o = if self.tuple {
+            vm.heap.slot(self.given, self.next)
+        } else {
+            self.given
+        };
         self.next += 1;
         Ok(vm.new_ref(o))
     }
@@ -180,7 +184,9 @@ impl Vm {
         if let Some('h' | 'l' | 'L') = chars.get(*at) {
             *at += 1;
         }
-        let Some(code) = chars.get(*at) else { return Err(self.value_error("incomplete format")) };
+        let Some(code) = chars.get(*at) else {
+            return Err(self.value_error("incomplete format"));
+        };
         c.code = *code;
         c.at = *at;
         *at += 1;
@@ -206,8 +212,13 @@ impl Vm {
         }
         let mut value: Option<i64> = None;
         while let Some(d) = chars.get(*at).and_then(|c| c.to_digit(10)) {
-            let next = value.unwrap_or(0).checked_mul(10).and_then(|v| v.checked_add(i64::from(d)));
-            let Some(next) = next else { return Err(self.value_error(too_big)) };
+            let next = value
+                .unwrap_or(0)
+                .checked_mul(10)
+                .and_then(|v| v.checked_add(i64::from(d)));
+            let Some(next) = next else {
+                return Err(self.value_error(too_big));
+            };
             value = Some(next);
             *at += 1;
         }
@@ -281,9 +292,7 @@ impl Vm {
             };
             return match one {
                 Some(b) => Ok(char::from(b).to_string()),
-                None => {
-                    Err(self.type_error("%c requires an integer in range(256) or a single byte"))
-                }
+                None => Err(self.type_error("%c requires an integer in range(256) or a single byte")),
             };
         }
         if self.heap.kind(value) == Kind::Str {
@@ -378,5 +387,9 @@ fn pad(c: &Conversion, front: &str, body: &str, fill: char) -> String {
         return format!("{front}{body}{}", " ".repeat(space));
     }
     let filler: String = std::iter::repeat_n(fill, space).collect();
-    if fill == '0' { format!("{front}{filler}{body}") } else { format!("{filler}{front}{body}") }
+    if fill == '0' {
+        format!("{front}{filler}{body}")
+    } else {
+        format!("{filler}{front}{body}")
+    }
 }
