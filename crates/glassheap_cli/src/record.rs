@@ -254,7 +254,8 @@ fn short_repr(vm: &Vm, o: Obj) -> Option<String> {
 }
 
 fn shown(name: &str) -> bool {
-    !(name.starts_with("__") && name.ends_with("__")) && !name.starts_with('.')
+    let dunder = name.starts_with("__") && name.ends_with("__");
+    !dunder && !name.starts_with('.')
 }
 
 fn dict_names(vm: &Vm, dict: Obj) -> Vec<(String, Obj)> {
