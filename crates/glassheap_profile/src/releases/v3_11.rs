@@ -118,7 +118,7 @@ pub const V3_11: Profile = Profile {
         code: 192,
         list_no_shrink: 0,
         list_growth_multiple_of_4: true,
-        dict_convert_doubles: true,
+        dict_keysize_quirk: true,
         dict_classic: false,
         set_classic: false,
     },
