@@ -18,11 +18,42 @@ const KEPT_STEPS: usize = 300;
 /// Characters of a repr that a record keeps.
 const REPR: usize = 60;
 
-/// Numbers of the objects in sight. A number is kept as long as some name refers to the object.
-#[derive(Default)]
+/// Numbers of the objects in sight, by address: kept as long as a name of the module or of a function that has not
+/// returned or yielded refers to the object.
 struct Numbers {
-    by_object: HashMap<(u32, u32), u64>,
     last: u64,
+    module: HashMap<u64, u64>,
+    frames: Vec<HashMap<u64, u64>>,
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Numbers {
+            last: 0,
+            module: HashMap::new(),
+            frames: vec![HashMap::new()],
+        }
+    }
+}
+
+impl Numbers {
+    fn follow(&mut self, calls: &[bool]) {
+        for entered in calls {
+            if *entered {
+                self.frames.push(HashMap::new());
+            } else if self.frames.len() > 1 {
+                self.frames.pop();
+            }
+        }
+    }
+
+    fn known(&self) -> HashMap<u64, u64> {
+        let mut known = self.module.clone();
+        for frame in &self.frames {
+            known.extend(frame);
+        }
+        known
+    }
 }
 
 #[derive(Default)]
@@ -30,6 +61,8 @@ struct Steps {
     numbers: Numbers,
     list: Vec<Value>,
     truncated: bool,
+    /// Line of the module's code that ran last.
+    module_line: u32,
     /// Live instances by class at the end of the module's code.
     objects: Map<String, Value>,
 }
@@ -53,15 +86,30 @@ pub fn record(source: &str, filename: &str, name: &str, options: &Options) -> Va
     };
     let steps = Rc::new(RefCell::new(Steps::default()));
     let seen = Rc::clone(&steps);
-    vm.record.observer = Some(Box::new(move |vm, line, frame| observe(vm, line, frame, &mut seen.borrow_mut())));
+    vm.record.observer = Some(Box::new(move |vm, line, frame, calls| {
+        observe(vm, line, frame, calls, &mut seen.borrow_mut());
+    }));
     let end = vm.run_to_end();
     let steps = steps.borrow();
-    let stdout: String = vm.record.output.iter().filter(|p| !p.stderr).map(|p| p.text.as_str()).collect();
+    let stdout: String = vm
+        .record
+        .output
+        .iter()
+        .filter(|p| !p.stderr)
+        .map(|p| p.text.as_str())
+        .collect();
     let exit_from = vm.record.at_exit_from.unwrap_or(vm.record.output.len());
-    let at_exit: String =
-        vm.record.output[exit_from..].iter().filter(|p| !p.stderr).map(|p| p.text.as_str()).collect();
+    let at_exit: String = vm.record.output[exit_from..]
+        .iter()
+        .filter(|p| !p.stderr)
+        .map(|p| p.text.as_str())
+        .collect();
     let error = match &end {
-        End::Exception { type_name, message, line } => json!({
+        End::Exception {
+            type_name,
+            message,
+            line,
+        } => json!({
             "type": type_name, "message": message, "line": line,
         }),
         End::Exit { code } => json!({ "type": "SystemExit", "message": code, "line": 0 }),
@@ -79,8 +127,12 @@ pub fn record(source: &str, filename: &str, name: &str, options: &Options) -> Va
             })
         })
         .collect();
-    let unraisable: Vec<Value> =
-        vm.record.unraisable.iter().map(|u| json!({ "type": u.type_name, "message": u.message })).collect();
+    let unraisable: Vec<Value> = vm
+        .record
+        .unraisable
+        .iter()
+        .map(|u| json!({ "type": u.type_name, "message": u.message }))
+        .collect();
     let mut rest = json!({
         "stdout": lines(&stdout),
         "at_exit": lines(&at_exit).len(),
@@ -104,7 +156,8 @@ fn merge(into: &mut Value, from: Value) {
 }
 
 fn lines(text: &str) -> Vec<&str> {
-    text.strip_suffix('\n').map_or_else(|| text.lines().collect(), |t| t.split('\n').collect())
+    text.strip_suffix('\n')
+        .map_or_else(|| text.lines().collect(), |t| t.split('\n').collect())
 }
 
 fn refused(e: &CompileError) -> Value {
@@ -120,8 +173,17 @@ fn refused(e: &CompileError) -> Value {
 }
 
 /// One entry: names and counts as they are, line 0 for the end.
-fn observe(vm: &Vm, line: u32, frame: u32, steps: &mut Steps) {
+fn observe(vm: &Vm, line: u32, frame: u32, calls: &[bool], steps: &mut Steps) {
     let end = line == 0;
+    steps.numbers.follow(calls);
+    let func = if end {
+        "<module>".to_string()
+    } else {
+        vm.frame_code(frame).map(|c| c.co_name.clone()).unwrap_or_default()
+    };
+    if !end && func == "<module>" {
+        steps.module_line = line;
+    }
     if !end && steps.list.len() >= KEPT_STEPS {
         steps.truncated = true;
         return;
@@ -130,24 +192,15 @@ fn observe(vm: &Vm, line: u32, frame: u32, steps: &mut Steps) {
     let globals = Obj(vm.heap.image.odict.get(main.0));
     let module_names = dict_names(vm, globals);
     let local_names = if frame == 0 { Vec::new() } else { frame_names(vm, frame) };
-    // Everything in sight: the module and all running functions.
-    let mut sight: Vec<Obj> = module_names.iter().map(|n| n.1).collect();
-    let mut f = frame;
-    while f != 0 {
-        sight.extend(frame_names(vm, f).iter().map(|n| n.1));
-        f = vm.heap.word(f + field::PREVIOUS);
+    let mut known = steps.numbers.known();
+    let (globals, module) = describe(vm, &module_names, &mut known, &mut steps.numbers.last);
+    let (locals, names) = describe(vm, &local_names, &mut known, &mut steps.numbers.last);
+    steps.numbers.module = module;
+    if let Some(top) = steps.numbers.frames.last_mut() {
+        *top = names;
     }
-    let keys: Vec<(u32, u32)> = sight.iter().map(|o| (o.0, vm.heap.serial(*o))).collect();
-    steps.numbers.by_object.retain(|k, _| keys.contains(k));
-    let (func, shown_line) = if end {
-        ("<module>".to_string(), steps.list.last().and_then(|s| s["line"].as_u64()).unwrap_or(0) as u32)
-    } else {
-        (vm.frame_code(frame).map(|c| c.co_name.clone()).unwrap_or_default(), line)
-    };
-    let globals = describe(vm, &module_names, &mut steps.numbers);
-    let locals = describe(vm, &local_names, &mut steps.numbers);
     steps.list.push(json!({
-        "line": shown_line,
+        "line": if end { steps.module_line } else { line },
         "func": func,
         "event": if end { "end" } else { "line" },
         "globals": globals,
@@ -158,23 +211,34 @@ fn observe(vm: &Vm, line: u32, frame: u32, steps: &mut Steps) {
     }
 }
 
-fn describe(vm: &Vm, names: &[(String, Obj)], numbers: &mut Numbers) -> Map<String, Value> {
+fn describe(
+    vm: &Vm,
+    names: &[(String, Obj)],
+    known: &mut HashMap<u64, u64>,
+    last: &mut u64,
+) -> (Map<String, Value>, HashMap<u64, u64>) {
     let mut out = Map::new();
+    let mut seen = HashMap::new();
     for (name, o) in names {
-        let key = (o.0, vm.heap.serial(*o));
-        let number = *numbers.by_object.entry(key).or_insert_with(|| {
-            numbers.last += 1;
-            numbers.last
+        let addr = vm.heap.addr(*o);
+        let number = *known.entry(addr).or_insert_with(|| {
+            *last += 1;
+            *last
         });
+        seen.insert(addr, number);
         let count = vm.heap.refcnt(*o);
-        let count = if count == IMMORTAL { json!("immortal") } else { json!(count) };
+        let count = if count == IMMORTAL {
+            json!("immortal")
+        } else {
+            json!(count)
+        };
         let mut entry = vec![json!(vm.type_name(*o)), json!(number), count];
         if let Some(text) = short_repr(vm, *o) {
             entry.push(json!(text));
         }
         out.insert(name.clone(), Value::Array(entry));
     }
-    out
+    (out, seen)
 }
 
 /// The repr of plain values, cut.
@@ -190,7 +254,8 @@ fn short_repr(vm: &Vm, o: Obj) -> Option<String> {
 }
 
 fn shown(name: &str) -> bool {
-    !(name.starts_with("__") && name.ends_with("__")) && !name.starts_with('.')
+    let dunder = name.starts_with("__") && name.ends_with("__");
+    !dunder && !name.starts_with('.')
 }
 
 fn dict_names(vm: &Vm, dict: Obj) -> Vec<(String, Obj)> {
@@ -208,7 +273,9 @@ fn dict_names(vm: &Vm, dict: Obj) -> Vec<(String, Obj)> {
 
 /// Names of a function or class body; none for the module.
 fn frame_names(vm: &Vm, f: u32) -> Vec<(String, Obj)> {
-    let Some(code) = vm.frame_code(f) else { return Vec::new() };
+    let Some(code) = vm.frame_code(f) else {
+        return Vec::new();
+    };
     if code.co_name == "<module>" {
         return Vec::new();
     }
@@ -257,5 +324,6 @@ fn live_instances(vm: &Vm) -> Map<String, Value> {
 
 fn is_program_class(vm: &Vm, ty: Obj) -> bool {
     let dict = vm.type_dict(ty);
-    vm.dict_get_str(dict, "__module__").is_some_and(|m| vm.text(m) == "__main__")
+    vm.dict_get_str(dict, "__module__")
+        .is_some_and(|m| vm.text(m) == "__main__")
 }

@@ -18,6 +18,15 @@ pub struct Options {
 }
 
 impl Options {
+    /// A script as `tests/conformance` records it: just behind a full collection.
+    #[must_use]
+    pub fn recorded(profile: &'static Profile) -> Self {
+        Options {
+            start: Start::Collected,
+            ..Options::script(profile)
+        }
+    }
+
     /// A script in the release, with the release's start state.
     #[must_use]
     pub fn script(profile: &'static Profile) -> Self {

@@ -197,9 +197,7 @@ fn clear_ext<R: Runtime>(rt: &mut R, o: Obj) {
         let old = rt.heap_mut().put_value(o, members, i, Obj::NULL);
         xdecref(rt, old);
     }
-    if rt.heap().has_flag(o, flag::VALUES) && !rt.heap().profile.layout.inline_values {
-        rt.heap_mut().resize_aux(o, 0);
-    }
+    rt.heap_mut().drop_values_block(o);
     clear_dict(rt, o);
     rt.heap_mut().drop_ext(o);
 }
@@ -311,6 +309,11 @@ fn release<R: Runtime>(rt: &mut R, o: Obj) -> Option<FreeList> {
             clear_slots(rt, o);
             None
         }
+        Kind::Code => {
+            clear_slots(rt, o);
+            rt.heap_mut().drop_ext(o);
+            None
+        }
         Kind::Type => {
             for name in rt.heap_mut().take_shared_names(o) {
                 decref(rt, name);
@@ -373,6 +376,14 @@ fn release_frame<R: Runtime>(rt: &mut R, o: Obj) {
         return;
     }
     rt.heap_mut().set_data0(o, 0);
+    if rt.heap().kind(o) == Kind::Frame {
+        // `frame_dealloc` gives the function up before the names.
+        for i in [field::FUNC, field::LOCALS] {
+            let word = rt.heap().word(f + i);
+            rt.heap_mut().set_word(f + i, 0);
+            xdecref(rt, Obj(word));
+        }
+    }
     clear_frame(rt, f);
     rt.heap_mut().frame_free(f);
 }

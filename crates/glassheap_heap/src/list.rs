@@ -76,7 +76,11 @@ impl Heap {
     /// `app1`: appends; the reference is the list's from now on.
     pub fn list_append(&mut self, list: Obj, item: Obj) {
         let n = self.list_len(list);
-        self.list_resize(list, n + 1);
+        if n < self.list_allocated(list) {
+            self.set_data0(list, u64::from(n) + 1);
+        } else {
+            self.list_resize(list, n + 1);
+        }
         self.set_slot(list, n, item);
     }
 

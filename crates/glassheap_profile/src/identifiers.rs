@@ -13,7 +13,9 @@ pub fn is_static(minor: u32, text: &str) -> bool {
         15.. => 8,
         _ => return false,
     };
-    NAMES.binary_search_by(|(name, _)| (*name).cmp(text)).is_ok_and(|i| NAMES[i].1 & bit != 0)
+    NAMES
+        .binary_search_by(|(name, _)| (*name).cmp(text))
+        .is_ok_and(|i| NAMES[i].1 & bit != 0)
 }
 
 #[rustfmt::skip]

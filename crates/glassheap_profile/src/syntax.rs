@@ -48,6 +48,17 @@ pub struct InterpRules {
     pub clear_locals_reversed: bool,
     /// The caller keeps the arguments on its stack during the call (2.7, `Python/ceval.c`, `fast_function`).
     pub caller_keeps_args: bool,
+    /// A call of a plain class enters `__init__` directly from its second execution on (3.12+,
+    /// `Python/specialize.c`, `specialize_class_call`).
+    pub specializes_class_calls: bool,
+    /// `with` calls `__enter__` without making a bound method (3.14+, `LOAD_SPECIAL`).
+    pub with_calls_unbound: bool,
+    /// An unexpected keyword argument gets a "Did you mean" (3.13+).
+    pub suggests_keywords: bool,
+    /// A failing attribute assignment of an object without dict names it in the error (3.13+).
+    pub set_attr_error_has_name: bool,
+    /// Builtin types that are called without an argument tuple (`tp_vectorcall`).
+    pub vectorcall_types: &'static [&'static str],
     /// `range`, `zip`, `map` and `filter` make lists (2.x).
     pub eager_builtins: bool,
     /// A reference is `int` or `long` (2.x).

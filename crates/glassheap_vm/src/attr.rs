@@ -88,8 +88,31 @@ impl Vm {
         }
         match descr {
             Some(d) => self.descr_get(d, o, ty),
-            None => Err(self.attribute_error(o, name)),
+            None => match self.shared_class_attribute(o, name) {
+                Some(value) => Ok(value),
+                None => Err(self.attribute_error(o, name)),
+            },
         }
+    }
+
+    /// 3.15: `__dict__` and `__weakref__` of instances, for which classes have no descriptors of their own.
+    fn shared_class_attribute(&mut self, o: Obj, name: Obj) -> Option<Obj> {
+        if self.profile().refcount.class_has_descriptors || !self.is_heap_instance(o) {
+            return None;
+        }
+        if name == self.n.dict {
+            let dict = self.object_dict(o);
+            return (!dict.is_null()).then(|| self.new_ref(dict));
+        }
+        if name == self.n.weakref && self.type_bits(self.heap.ty(o)).has(TypeBits::HAS_WEAKREF) {
+            let first = Obj(self.heap.image.weaklist.get(o.0));
+            return Some(if first.is_null() {
+                self.new_none()
+            } else {
+                self.new_ref(first)
+            });
+        }
+        None
     }
 
     /// What the instance itself has under `name`: values or dict. Borrowed.
@@ -130,7 +153,11 @@ impl Vm {
             None => {
                 let owner = self.type_name_of(cls);
                 let name_text = self.text_rc(name);
-                Err(self.attribute_error_text(&format!("type object '{owner}' has no attribute '{name_text}'"), cls, name))
+                Err(self.attribute_error_text(
+                    &format!("type object '{owner}' has no attribute '{name_text}'"),
+                    cls,
+                    name,
+                ))
             }
         }
     }
@@ -166,7 +193,8 @@ impl Vm {
                 let ty = self.heap.ty(d);
                 self.is_subtype(ty, self.t.property)
                     || (self.type_bits(ty).has(TypeBits::HEAP)
-                        && (self.type_lookup(ty, self.n.set).is_some() || self.type_lookup(ty, self.n.delete).is_some()))
+                        && (self.type_lookup(ty, self.n.set).is_some()
+                            || self.type_lookup(ty, self.n.delete).is_some()))
             }
         }
     }
@@ -211,9 +239,6 @@ impl Vm {
             }
             Kind::Slots if self.is_subtype(self.heap.ty(d), self.t.classmethod) => {
                 let f = self.heap.slot(d, 0);
-                if self.heap.kind(f) == Kind::Function || !self.type_bits(self.heap.ty(f)).has(TypeBits::HEAP) {
-                    return Ok(self.new_bound_method(f, ty));
-                }
                 Ok(self.new_bound_method(f, ty))
             }
             Kind::Slots if self.is_subtype(self.heap.ty(d), self.t.staticmethod) => {
@@ -259,7 +284,11 @@ impl Vm {
     pub fn set_attr(&mut self, o: Obj, name: Obj, value: Obj) -> R<()> {
         let ty = self.heap.ty(o);
         if self.type_bits(ty).has(TypeBits::HAS_SETATTR) {
-            let hook = if value.is_null() { self.n.delattr } else { self.n.setattr };
+            let hook = if value.is_null() {
+                self.n.delattr
+            } else {
+                self.n.setattr
+            };
             let args = [name, value];
             let result = self.call_special(o, hook, &args[..if value.is_null() { 1 } else { 2 }])?;
             if let Some(result) = result {
@@ -276,16 +305,17 @@ impl Vm {
             return self.type_set_attr(o, name, value);
         }
         let ty = self.heap.ty(o);
+        // `_PyObject_GenericSetAttrWithDict` holds the type meanwhile.
+        self.incref(ty);
         let descr = self.type_lookup(ty, name);
-        if let Some(d) = descr
-            && self.is_data_descriptor(d)
-        {
-            return self.descr_set(d, o, value);
-        }
-        if !self.has_dict(o) {
-            return Err(self.no_dict_error(o, name, descr.is_some()));
-        }
-        self.instance_set(o, name, value)
+        let result = match descr {
+            Some(d) if self.is_data_descriptor(d) => self.descr_set(d, o, value),
+            None if name == self.n.dict && self.is_heap_instance(o) && self.has_dict(o) => self.replace_dict(o, value),
+            _ if !self.has_dict(o) => Err(self.no_dict_error(o, name, descr.is_some())),
+            _ => self.instance_set(o, name, value),
+        };
+        self.decref(ty);
+        result
     }
 
     /// Whether the object can have attributes of its own.
@@ -353,7 +383,6 @@ impl Vm {
         } else {
             self.heap.dict_presize(dict, pairs.len() as u32, false);
         }
-        let inline = self.profile().layout.inline_values;
         for (name, value) in &pairs {
             self.incref(*name);
             let hash = self.str_hash_of(*name);
@@ -364,10 +393,13 @@ impl Vm {
         for i in 0..capacity.min(self.heap.shared_keys(ty).len) {
             self.heap.put_value(o, members, i, Obj::NULL);
         }
-        let _ = inline;
         self.heap.drop_values(o, members);
         self.heap.image.odict.set(&mut self.heap.image.journal, o.0, dict.0);
-        if self.heap.dict_items(dict).iter().any(|e| self.heap.may_be_tracked(e.value))
+        if self
+            .heap
+            .dict_items(dict)
+            .iter()
+            .any(|e| self.heap.may_be_tracked(e.value))
             && !self.profile().gc.managed_dict_visits_values
         {
             self.heap.gc_track(dict);
@@ -469,7 +501,8 @@ impl Vm {
     /// `type.__qualname__`.
     #[must_use]
     pub fn type_qualname(&self, ty: Obj) -> String {
-        self.text(self.heap.slot(ty, glassheap_heap::traverse::type_slot::QUALNAME)).to_string()
+        self.text(self.heap.slot(ty, glassheap_heap::traverse::type_slot::QUALNAME))
+            .to_string()
     }
 
     // -- getset: members, __dict__, __weakref__, computed attributes --------------------------------------------------
@@ -511,7 +544,9 @@ impl Vm {
             return Ok(());
         }
         let (name, owner, got) = (self.descr_name(d), self.type_name_of(owner), self.type_name(o));
-        Err(self.type_error(&format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{got}' object")))
+        Err(self.type_error(&format!(
+            "descriptor '{name}' for '{owner}' objects doesn't apply to a '{got}' object"
+        )))
     }
 
     /// Name of a descriptor.
@@ -559,7 +594,11 @@ impl Vm {
     /// `o.__dict__ = value`.
     fn replace_dict(&mut self, o: Obj, value: Obj) -> R<()> {
         if value.is_null() || !self.is_instance(value, self.t.dict) {
-            let got = if value.is_null() { "deleted".to_string() } else { self.type_name(value) };
+            let got = if value.is_null() {
+                "deleted".to_string()
+            } else {
+                self.type_name(value)
+            };
             return Err(self.type_error(&format!("__dict__ must be set to a dictionary, not a '{got}'")));
         }
         self.incref(value);
@@ -581,15 +620,15 @@ impl Vm {
     pub fn get_method(&mut self, o: Obj, name: Obj) -> R<Method> {
         let ty = self.heap.ty(o);
         let bits = self.type_bits(ty);
-        let plain = !bits.has(TypeBits::HAS_GETATTRIBUTE)
-            && !matches!(self.heap.kind(o), Kind::Type | Kind::Module)
-            && !(self.heap.kind(o) == Kind::Slots && self.is_exact(o, self.t.super_));
-        if plain
-            && let Some(d) = self.type_lookup(ty, name)
-        {
+        let special = bits.has(TypeBits::HAS_GETATTRIBUTE)
+            || matches!(self.heap.kind(o), Kind::Type | Kind::Module)
+            || self.is_exact(o, self.t.super_);
+        if !special && let Some(d) = self.type_lookup(ty, name) {
             let is_method = match self.heap.kind(d) {
                 Kind::Function => true,
-                Kind::MethodDescriptor => self.native_of(d).kind == NativeKind::Method || self.native_of(d).kind == NativeKind::Slot,
+                Kind::MethodDescriptor => {
+                    self.native_of(d).kind == NativeKind::Method || self.native_of(d).kind == NativeKind::Slot
+                }
                 _ => false,
             };
             if is_method && self.instance_get(o, name).is_none() {

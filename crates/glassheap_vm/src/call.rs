@@ -15,6 +15,12 @@ use std::rc::Rc;
 /// Nested native-to-Python calls that our own stack has room for.
 const MAX_NESTING: u32 = 180;
 
+/// Instead of a number of arguments: a class call that left nothing on the stack but the object.
+const DIRECT_INIT: u32 = u32::MAX;
+
+/// Words of the value stack that the machine uses itself while it calls a class: argument tuple, keyword dict, object.
+const HIDDEN_STACK: u32 = 4;
+
 /// An argument on its way into a frame: the word with its borrowed bit.
 type Word = u32;
 
@@ -61,7 +67,11 @@ impl Vm {
         if self.heap.kind(callable) == Kind::Type && self_or_null == 0 {
             return self.call_type_on_stack(callable, base, argc, names);
         }
-        let mut args = Args { items: SmallVec::new(), names, nkw: self.names_len(names) };
+        let mut args = Args {
+            items: SmallVec::new(),
+            names,
+            nkw: self.names_len(names),
+        };
         if self_or_null != 0 {
             args.items.push(Obj(self_or_null & !BORROWED));
         }
@@ -95,7 +105,11 @@ impl Vm {
     }
 
     fn names_len(&self, names: Obj) -> usize {
-        if names.is_null() { 0 } else { self.heap.slots_len(names) as usize }
+        if names.is_null() {
+            0
+        } else {
+            self.heap.slots_len(names) as usize
+        }
     }
 
     /// A Python function: its frame takes the arguments over and the loop goes on in it.
@@ -193,13 +207,18 @@ impl Vm {
 
     /// A class: `__init__` in Python runs in the same loop.
     fn call_type_on_stack(&mut self, cls: Obj, base: u32, argc: u32, names: Obj) -> R<Flow> {
-        let mut args = Args { items: SmallVec::new(), names, nkw: self.names_len(names) };
+        let mut args = Args {
+            items: SmallVec::new(),
+            names,
+            nkw: self.names_len(names),
+        };
         for i in 0..argc {
             args.items.push(Obj(self.heap.word(base + 2 + i) & !BORROWED));
         }
         self.save_frame();
         let init = if self.heap.ty(cls) == self.t.type_ && self.type_bits(cls).has(TypeBits::HEAP) {
-            self.type_lookup(cls, self.n.init).filter(|f| self.heap.kind(*f) == Kind::Function)
+            self.type_lookup(cls, self.n.init)
+                .filter(|f| self.heap.kind(*f) == Kind::Function)
         } else {
             None
         };
@@ -210,7 +229,23 @@ impl Vm {
             self.check_eval_breaker();
             return Ok(Flow::Next);
         };
-        let object = match self.call_new(cls, &args) {
+        let direct = names.is_null() && self.enters_init_directly(cls, init, argc);
+        let npos = args.items.len() - args.nkw;
+        let tuple = if direct {
+            Obj::NULL
+        } else {
+            for o in &args.items[..npos] {
+                self.incref(*o);
+            }
+            self.new_tuple(&args.items[..npos])
+        };
+        let outer = std::mem::replace(&mut self.call_tuple, tuple);
+        let made = self.call_new(cls, &args);
+        self.call_tuple = outer;
+        if !tuple.is_null() && !matches!(made, Ok(o) if self.is_instance(o, cls)) {
+            self.decref(tuple);
+        }
+        let object = match made {
             Ok(o) => o,
             Err(e) => {
                 self.drop_call(base, argc);
@@ -222,7 +257,41 @@ impl Vm {
             self.push(object);
             return Ok(Flow::Next);
         }
-        // The new object lies on the caller's stack under the arguments while `__init__` runs.
+        if direct {
+            // `CALL_ALLOC_AND_ENTER_INIT`: class and arguments leave the stack, the object stays under the new frame.
+            let mut words: SmallVec<[Word; 8]> = SmallVec::new();
+            self.incref(object);
+            words.push(object.0);
+            for at in base + 2..base + 2 + argc {
+                words.push(self.heap.word(at));
+                self.heap.set_word(at, 0);
+            }
+            self.incref(init);
+            self.drop_word(base);
+            self.regs.sp = base;
+            self.push(object);
+            if let Err(e) = self.enter_function(init, &words, Obj::NULL, 0, Obj::NULL, frame_flag::INIT, DIRECT_INIT) {
+                let object = self.pop();
+                self.decref(object);
+                return Err(e);
+            }
+            return Ok(Flow::Frame);
+        }
+        // What `_PyObject_MakeTpCall` and `type_call` hold while `__init__` runs lies on the caller's stack: callable,
+        // arguments, argument tuple, keyword dict, the new object.
+        self.push(tuple);
+        let kwdict = if args.nkw == 0 {
+            Obj::NULL
+        } else {
+            let dict = self.new_dict();
+            for (name, value) in args.keywords(self) {
+                let stored = self.dict_set(dict, name, value);
+                debug_assert!(stored.is_ok(), "keyword names are str");
+            }
+            dict
+        };
+        self.push(kwdict);
+        self.push(object);
         self.incref(object);
         let mut words: SmallVec<[Word; 8]> = SmallVec::new();
         words.push(object.0);
@@ -230,34 +299,46 @@ impl Vm {
             self.incref(*o);
             words.push(o.0);
         }
-        let keeps = self.profile().interp.caller_keeps_args;
         self.incref(init);
-        if keeps {
-            // The arguments stay where they are and go after the call, then the object takes the callable's place.
-            let func = init;
-            let value = self.enter_and_run(func, &words, names, args.nkw);
-            self.drop_call(base, argc);
-            let value = match value {
-                Ok(value) => value,
-                Err(e) => {
-                    self.decref(object);
-                    return Err(e);
-                }
-            };
-            if value != self.none {
-                let got = self.type_name(value);
-                self.decref(value);
-                self.decref(object);
-                return Err(self.type_error(&format!("__init__() should return None, not '{got}'")));
-            }
-            self.decref(value);
-            self.push(object);
-            return Ok(Flow::Next);
+        if let Err(e) = self.enter_function(init, &words, names, args.nkw, Obj::NULL, frame_flag::INIT, argc) {
+            let object = self.pop();
+            self.drop_type_call(argc);
+            self.decref(object);
+            return Err(e);
         }
-        self.drop_call(base, argc);
-        self.push(object);
-        self.enter_function(init, &words, names, args.nkw, Obj::NULL, frame_flag::INIT, 0)?;
         Ok(Flow::Frame)
+    }
+
+    /// Whether `specialize_class_call` has specialised this call: a plain class, an `__init__` without special
+    /// parameters, not the first execution.
+    fn enters_init_directly(&mut self, cls: Obj, init: Obj, argc: u32) -> bool {
+        if !self.profile().interp.specializes_class_calls {
+            return false;
+        }
+        let plain = self.type_bits(cls).has(TypeBits::VALUES)
+            && self.instance_kind(cls) == Kind::Object
+            && self.heap.data0(cls) & 0xffff == 0
+            && self
+                .type_lookup(cls, self.n.new)
+                .is_some_and(|f| self.heap.kind(f) == Kind::CFunction);
+        let simple = self.code_of(self.heap.slot(init, function::CODE)).is_some_and(|c| {
+            c.co_argcount == argc + 1
+                && c.co_kwonlyargcount == 0
+                && !c.co_flags.varargs
+                && !c.co_flags.varkeywords
+                && !c.co_flags.generator
+        });
+        plain && simple && self.call_site_is_warm()
+    }
+
+    /// Behind a class call: keyword dict and argument tuple first, then the arguments and the class.
+    pub(crate) fn drop_type_call(&mut self, argc: u32) {
+        if argc == DIRECT_INIT {
+            return;
+        }
+        self.drop_stack(2);
+        let base = self.regs.sp - argc - 2;
+        self.drop_call(base, argc);
     }
 
     fn enter_and_run(&mut self, func: Obj, words: &[Word], names: Obj, nkw: usize) -> R {
@@ -296,7 +377,9 @@ impl Vm {
             return Err(self.recursion_error(""));
         }
         self.save_frame();
-        let f = self.heap.frame_new(code.localsplus.len() as u32, code.co_stacksize);
+        let f = self
+            .heap
+            .frame_new(code.localsplus.len() as u32, code.co_stacksize + HIDDEN_STACK);
         self.incref(code_obj);
         self.heap.set_word(f + field::CODE, code_obj.0);
         self.heap.set_word(f + field::FUNC, func.0);
@@ -308,7 +391,7 @@ impl Vm {
         self.heap.set_word(f + field::PREVIOUS, self.regs.fp);
         self.heap.set_word(f + field::VM0, flags);
         self.heap.set_word(f + field::VM1, drops);
-        self.heap.set_word(f + field::LINE, code.co_firstlineno | LINE_OF_DEF);
+        self.heap.set_word(f + field::LINE, crate::ceval::BEFORE_RESUME);
         if let Err(e) = self.bind_arguments(f, func, &code, words, names, nkw) {
             glassheap_heap::dealloc::clear_frame(self, f);
             self.heap.frame_free(f);
@@ -317,8 +400,7 @@ impl Vm {
         self.set_reg_number(reg::DEPTH, depth + 1);
         self.heap.mark(MarkKind::Call, func.0, f);
         self.load_frame(f);
-        // The first line of the body is an event even if the definition stands on it.
-        self.regs.line = u32::MAX;
+        self.regs.line = crate::ceval::BEFORE_RESUME;
         Ok(())
     }
 
@@ -351,7 +433,10 @@ impl Vm {
         }
         let mut error = None;
         if flags.varargs {
-            let rest: Vec<Obj> = words[positional.min(argcount)..positional].iter().map(|w| self.own(*w)).collect();
+            let rest: Vec<Obj> = words[positional.min(argcount)..positional]
+                .iter()
+                .map(|w| self.own(*w))
+                .collect();
             let tuple = self.new_tuple(&rest);
             self.heap.set_word(local + varargs_at as u32, tuple.0);
         } else if positional > argcount {
@@ -400,7 +485,11 @@ impl Vm {
         }
         // Defaults.
         let defaults = self.heap.slot(func, function::DEFAULTS);
-        let ndefaults = if defaults.is_null() { 0 } else { self.heap.slots_len(defaults) as usize };
+        let ndefaults = if defaults.is_null() {
+            0
+        } else {
+            self.heap.slots_len(defaults) as usize
+        };
         let mut missing = Vec::new();
         for i in 0..argcount {
             if self.heap.word(local + i as u32) == 0 {
@@ -462,10 +551,18 @@ impl Vm {
     }
 
     fn unexpected_argument(&mut self, func: Obj, code: &Code, names: Obj, name: &str) -> Raised {
-        let posonly: Vec<&str> =
-            code.localsplus.iter().take(code.co_posonlyargcount as usize).map(|s| s.name.as_str()).collect();
-        let given: Vec<String> =
-            self.heap.slots(names).iter().map(|w| self.text(Obj(*w)).to_string()).collect();
+        let posonly: Vec<&str> = code
+            .localsplus
+            .iter()
+            .take(code.co_posonlyargcount as usize)
+            .map(|s| s.name.as_str())
+            .collect();
+        let given: Vec<String> = self
+            .heap
+            .slots(names)
+            .iter()
+            .map(|w| self.text(Obj(*w)).to_string())
+            .collect();
         let wrong: Vec<String> = given.into_iter().filter(|n| posonly.contains(&n.as_str())).collect();
         let qualname = self.qualname_of(func);
         if !wrong.is_empty() {
@@ -474,13 +571,28 @@ impl Vm {
                 wrong.join(", ")
             ));
         }
-        self.type_error(&format!("{qualname}() got an unexpected keyword argument '{name}'"))
+        let mut message = format!("{qualname}() got an unexpected keyword argument '{name}'");
+        if self.profile().interp.suggests_keywords {
+            let total = (code.co_argcount + code.co_kwonlyargcount) as usize;
+            let known: Vec<String> = code.localsplus[code.co_posonlyargcount as usize..total]
+                .iter()
+                .map(|s| s.name.clone())
+                .collect();
+            if let Some(near) = crate::types::traceback_text::closest(name, &known) {
+                message.push_str(&format!(". Did you mean '{near}'?"));
+            }
+        }
+        self.type_error(&message)
     }
 
     fn too_many_positional(&mut self, f: u32, func: Obj, code: &Code, given: usize) -> Raised {
         let argcount = code.co_argcount as usize;
         let defaults = self.heap.slot(func, function::DEFAULTS);
-        let ndefaults = if defaults.is_null() { 0 } else { self.heap.slots_len(defaults) as usize };
+        let ndefaults = if defaults.is_null() {
+            0
+        } else {
+            self.heap.slots_len(defaults) as usize
+        };
         let kwonly_given = (0..code.co_kwonlyargcount)
             .filter(|i| self.heap.word(f + field::LOCALSPLUS + code.co_argcount + i) != 0)
             .count();
@@ -590,7 +702,9 @@ impl Vm {
                             self.decref(f);
                             return result;
                         }
-                        let Some(f) = self.bind_special(callable, name)? else { return Err(Raised) };
+                        let Some(f) = self.bind_special(callable, name)? else {
+                            return Err(Raised);
+                        };
                         let result = self.call(f, args);
                         self.decref(f);
                         result
@@ -609,20 +723,35 @@ impl Vm {
         let owner = self.heap.slot(descr, 0);
         let Some(first) = args.get(0) else {
             let owner = self.type_name_of(owner);
-            let what = if def.kind == NativeKind::Slot { "descriptor" } else { "unbound method" };
-            return Err(self.type_error(&format!(
-                "{what} {owner}.{}() needs an argument",
-                def.name
-            )));
+            let what = if def.kind == NativeKind::Slot {
+                "descriptor"
+            } else {
+                "unbound method"
+            };
+            return Err(self.type_error(&format!("{what} {owner}.{}() needs an argument", def.name)));
         };
-        let receiver_type = if def.kind == NativeKind::ClassMethod { first } else { self.heap.ty(first) };
+        let receiver_type = if def.kind == NativeKind::ClassMethod {
+            first
+        } else {
+            self.heap.ty(first)
+        };
         if def.kind != NativeKind::ClassMethod && !self.is_subtype(receiver_type, owner) {
             let (owner, got) = (self.type_name_of(owner), self.type_name(first));
-            let tail = if def.kind == NativeKind::Slot { "requires a" } else { "for" };
-            return Err(self.type_error(&if def.kind == NativeKind::Slot {
-                format!("descriptor '{}' {tail} '{owner}' object but received a '{got}'", def.name)
+            let tail = if def.kind == NativeKind::Slot {
+                "requires a"
             } else {
-                format!("descriptor '{}' {tail} '{owner}' objects doesn't apply to a '{got}' object", def.name)
+                "for"
+            };
+            return Err(self.type_error(&if def.kind == NativeKind::Slot {
+                format!(
+                    "descriptor '{}' {tail} '{owner}' object but received a '{got}'",
+                    def.name
+                )
+            } else {
+                format!(
+                    "descriptor '{}' {tail} '{owner}' objects doesn't apply to a '{got}' object",
+                    def.name
+                )
             }));
         }
         self.call_native(&def, args, true)
@@ -630,14 +759,23 @@ impl Vm {
 
     /// `obj.name(args)` for a special or ordinary method of the type.
     pub fn call_special(&mut self, o: Obj, name: Obj, args: &[Obj]) -> R<Option<Obj>> {
-        let Some(f) = self.special(o, name) else { return Ok(None) };
+        let Some(f) = self.special(o, name) else {
+            return Ok(None);
+        };
         self.incref(f);
         let result = match self.heap.kind(f) {
             Kind::Function | Kind::MethodDescriptor => {
                 let mut all = SmallVec::<[Obj; 8]>::new();
                 all.push(o);
                 all.extend_from_slice(args);
-                self.call(f, &Args { items: all, names: Obj::NULL, nkw: 0 })
+                self.call(
+                    f,
+                    &Args {
+                        items: all,
+                        names: Obj::NULL,
+                        nkw: 0,
+                    },
+                )
             }
             _ => match self.bind_special(o, name) {
                 Ok(Some(bound)) => {
@@ -692,7 +830,40 @@ impl Vm {
             let bound = with_first(cls, args);
             return self.call(f, &bound);
         }
-        self.type_call(cls, args)
+        if self.type_bits(cls).has(TypeBits::HEAP) || args.items.is_empty() || self.is_vectorcall_type(cls) {
+            return self.type_call(cls, args);
+        }
+        self.with_call_tuple(args, |vm, args| vm.type_call(cls, args))
+    }
+
+    fn is_vectorcall_type(&self, cls: Obj) -> bool {
+        let name = self.text(self.heap.slot(cls, glassheap_heap::traverse::type_slot::NAME));
+        self.profile().interp.vectorcall_types.contains(&name)
+    }
+
+    /// `_PyObject_MakeTpCall`: the arguments in a tuple while the call lasts.
+    pub fn with_call_tuple(&mut self, args: &Args, call: impl FnOnce(&mut Vm, &Args) -> R) -> R {
+        for o in args.pos() {
+            self.incref(*o);
+        }
+        let tuple = self.new_tuple(args.pos());
+        let outer = std::mem::replace(&mut self.call_tuple, tuple);
+        let result = call(self, args);
+        self.call_tuple = outer;
+        self.decref(tuple);
+        result
+    }
+
+    /// The argument tuple of the call that is going on, if it holds just these: a new reference; else a new tuple.
+    pub fn argument_tuple(&mut self, items: &[Obj]) -> Obj {
+        let tuple = self.call_tuple;
+        if !tuple.is_null() && self.heap.slots(tuple).iter().map(|w| Obj(*w)).eq(items.iter().copied()) {
+            return self.new_ref(tuple);
+        }
+        for o in items {
+            self.incref(*o);
+        }
+        self.new_tuple(items)
     }
 
     /// `type.__call__`: `__new__`, then `__init__`.
@@ -704,7 +875,10 @@ impl Vm {
         if let Some(init) = self.special(o, self.n.init) {
             // `object.__init__` of a class without one only checks; skip the call where it can't complain.
             let def = (self.heap.kind(init) == Kind::MethodDescriptor).then(|| self.native_of(init));
-            if def.is_some_and(|d| d.kind == NativeKind::Slot) && self.heap.slot(init, 0) == self.t.object && args.items.is_empty() {
+            if def.is_some_and(|d| d.kind == NativeKind::Slot)
+                && self.heap.slot(init, 0) == self.t.object
+                && args.items.is_empty()
+            {
                 return Ok(o);
             }
             let bound = with_first(o, args);
@@ -735,7 +909,11 @@ impl Vm {
             return Err(self.type_error(&format!("cannot create '{name}' instances")));
         };
         let bound = with_first(cls, args);
-        let f = if self.is_exact(new, self.t.staticmethod) { self.heap.slot(new, 0) } else { new };
+        let f = if self.is_exact(new, self.t.staticmethod) {
+            self.heap.slot(new, 0)
+        } else {
+            new
+        };
         if self.heap.kind(f) == Kind::CFunction {
             let def = self.native_of(f);
             return (def.call)(self, &bound);
@@ -803,11 +981,11 @@ impl Vm {
     }
 }
 
-/// Set in a new frame's line until its first line event.
-const LINE_OF_DEF: u32 = 1 << 31;
-
 fn has_own_weaklist(kind: Kind) -> bool {
-    matches!(kind, Kind::Set | Kind::FrozenSet | Kind::Function | Kind::Type | Kind::Module | Kind::Generator)
+    matches!(
+        kind,
+        Kind::Set | Kind::FrozenSet | Kind::Function | Kind::Type | Kind::Module | Kind::Generator
+    )
 }
 
 /// `first` in front of the arguments.
@@ -816,5 +994,9 @@ pub fn with_first(first: Obj, args: &Args) -> Args {
     let mut items = SmallVec::with_capacity(args.items.len() + 1);
     items.push(first);
     items.extend_from_slice(&args.items);
-    Args { items, names: args.names, nkw: args.nkw }
+    Args {
+        items,
+        names: args.names,
+        nkw: args.nkw,
+    }
 }

@@ -12,6 +12,29 @@ use glassheap_heap::{Kind, MarkKind, Obj};
 use glassheap_syntax::code::{Code, Instruction, Op};
 use std::rc::Rc;
 
+/// Call sites: `CALL` of a class is taken apart from its second execution on (`CALL_ALLOC_AND_ENTER_INIT`).
+impl Vm {
+    /// Whether the instruction that runs has run before in this code object; notes that it has.
+    pub(crate) fn call_site_is_warm(&mut self) -> bool {
+        let code = Obj(self.heap.word(self.regs.fp + field::CODE));
+        let pc = self.regs.pc - 1;
+        if self.heap.image.ext_len.get(code.0) == 0 {
+            let n = self.code_of(code).map_or(0, |c| c.code.len() as u32).div_ceil(32);
+            let at = self.heap.alloc_words(n);
+            self.heap.image.ext.set(&mut self.heap.image.journal, code.0, at);
+            self.heap.image.ext_len.set(&mut self.heap.image.journal, code.0, n);
+        }
+        let at = self.heap.image.ext.get(code.0) + pc / 32;
+        let word = self.heap.word(at);
+        let bit = 1 << (pc % 32);
+        self.heap.set_word(at, word | bit);
+        word & bit != 0
+    }
+}
+
+/// Line of a frame that has not reached its `RESUME`: no line is an event yet.
+pub const BEFORE_RESUME: u32 = u32::MAX - 1;
+
 /// Bits of a frame's [`field::VM0`].
 pub mod frame_flag {
     /// The loop that pushed it ends when it returns.
@@ -200,7 +223,7 @@ impl Vm {
                 return Ok(Some(Outcome::Stopped));
             };
             let line = code.positions[pc as usize].line;
-            if line != 0 && line != self.regs.line && op != Op::Resume && op != Op::ReturnGenerator && op != Op::MakeCell && op != Op::CopyFreeVars {
+            if line != self.regs.line && line != 0 && self.regs.line != BEFORE_RESUME {
                 if *left == 0 && sliced {
                     return Ok(Some(Outcome::Slice));
                 }
@@ -301,6 +324,11 @@ impl Vm {
         match op {
             Op::Nop => {}
             Op::Resume => {
+                if arg == 0 {
+                    // From here on lines are events, the definition's own line too.
+                    self.regs.line = u32::MAX;
+                }
+                self.note_call(self.regs.fp, true);
                 if arg < 2 {
                     self.check_eval_breaker();
                 }
@@ -443,17 +471,21 @@ impl Vm {
         if flags & frame_flag::ENTRY != 0 {
             return Ok(Flow::Return(value));
         }
-        if drops != 0 {
+        if drops != 0 && flags & frame_flag::INIT == 0 {
             // 2.x: the caller kept callable and arguments on its stack.
             self.drop_stack(drops);
         }
         if flags & frame_flag::INIT != 0 {
-            // The new object lies on the stack; `__init__` must have returned None.
+            // The new object lies on top of what `type_call` and its callers hold; `__init__` must have returned None.
+            let object = self.pop();
+            self.drop_type_call(drops);
             if value == self.none {
+                self.push(object);
                 self.decref(value);
             } else {
                 let got = self.type_name(value);
                 self.decref(value);
+                self.decref(object);
                 return Err(self.type_error(&format!("__init__() should return None, not '{got}'")));
             }
         } else {
@@ -466,7 +498,11 @@ impl Vm {
     pub fn leave_frame(&mut self) {
         let f = self.regs.fp;
         self.save_frame();
+        self.note_call(f, false);
         let previous = self.heap.word(f + field::PREVIOUS);
+        if previous == 0 && self.nesting <= 1 {
+            self.program_ends();
+        }
         let depth = self.reg_number(reg::DEPTH);
         self.set_reg_number(reg::DEPTH, depth - 1);
         self.heap.mark(MarkKind::Return, self.heap.word(f + field::FUNC), f);
@@ -490,7 +526,8 @@ impl Vm {
         let frame_obj = Obj(self.heap.word(f + field::FRAME_OBJ));
         if !frame_obj.is_null() {
             if self.heap.refcnt(frame_obj) > 1 {
-                self.heap.set_word(f + field::OWNER, glassheap_heap::frame::owner::FRAME_OBJECT);
+                self.heap
+                    .set_word(f + field::OWNER, glassheap_heap::frame::owner::FRAME_OBJECT);
                 self.heap.set_word(f + field::PREVIOUS, 0);
                 self.heap.set_word(f + field::FRAME_OBJ, 0);
                 // The frame owned one reference to its object; the object now owns the frame.

@@ -42,13 +42,41 @@ impl TypeBits {
         let mut bits = (kind as u64) << 16 | Self::IMMUTABLE;
         if matches!(
             field,
-            "bool_" | "none_type" | "ellipsis" | "not_implemented" | "function" | "builtin" | "slice" | "range"
-                | "generator" | "method" | "code" | "cell" | "frame" | "traceback" | "memoryview" | "mappingproxy"
-                | "dict_keys" | "dict_values" | "dict_items" | "template" | "interpolation"
+            "bool_"
+                | "none_type"
+                | "ellipsis"
+                | "not_implemented"
+                | "function"
+                | "builtin"
+                | "slice"
+                | "range"
+                | "generator"
+                | "method"
+                | "code"
+                | "cell"
+                | "frame"
+                | "traceback"
+                | "memoryview"
+                | "mappingproxy"
+                | "dict_keys"
+                | "dict_values"
+                | "dict_items"
+                | "template"
+                | "interpolation"
         ) {
             bits |= Self::FINAL;
         }
-        if matches!(kind, Kind::Function | Kind::Set | Kind::FrozenSet | Kind::Type | Kind::Generator | Kind::Module | Kind::BoundMethod | Kind::Code) {
+        if matches!(
+            kind,
+            Kind::Function
+                | Kind::Set
+                | Kind::FrozenSet
+                | Kind::Type
+                | Kind::Generator
+                | Kind::Module
+                | Kind::BoundMethod
+                | Kind::Code
+        ) {
             bits |= Self::HAS_WEAKREF;
         }
         if matches!(kind, Kind::Function | Kind::Module | Kind::Exception | Kind::Type) {
@@ -56,8 +84,19 @@ impl TypeBits {
         }
         if !matches!(
             kind,
-            Kind::Object | Kind::None | Kind::Bool | Kind::Int | Kind::Float | Kind::Complex | Kind::Str | Kind::Bytes
-                | Kind::ByteArray | Kind::Range | Kind::Code | Kind::Ellipsis | Kind::NotImplemented
+            Kind::Object
+                | Kind::None
+                | Kind::Bool
+                | Kind::Int
+                | Kind::Float
+                | Kind::Complex
+                | Kind::Str
+                | Kind::Bytes
+                | Kind::ByteArray
+                | Kind::Range
+                | Kind::Code
+                | Kind::Ellipsis
+                | Kind::NotImplemented
         ) {
             bits |= Self::GC;
         }
@@ -102,7 +141,11 @@ impl Vm {
     #[must_use]
     pub fn mro(&self, ty: Obj) -> Vec<Obj> {
         let mro = self.heap.slot(ty, type_slot::MRO);
-        if mro.is_null() { vec![ty] } else { self.heap.slots(mro).iter().map(|w| Obj(*w)).collect() }
+        if mro.is_null() {
+            vec![ty]
+        } else {
+            self.heap.slots(mro).iter().map(|w| Obj(*w)).collect()
+        }
     }
 
     /// `_PyType_Lookup`: borrowed.
@@ -177,7 +220,10 @@ impl Vm {
             if lists.is_empty() {
                 return Ok(mro);
             }
-            let head = lists.iter().map(|l| l[0]).find(|c| !lists.iter().any(|l| l[1..].contains(c)));
+            let head = lists
+                .iter()
+                .map(|l| l[0])
+                .find(|c| !lists.iter().any(|l| l[1..].contains(c)));
             let Some(head) = head else {
                 let mut names: Vec<String> = Vec::new();
                 for list in &lists {
@@ -202,7 +248,11 @@ impl Vm {
 
     /// `type_new`: a class from its name, bases and namespace (which is copied). Returns a new reference.
     pub fn new_class(&mut self, meta: Obj, name: Obj, bases: &[Obj], ns: Obj, kwargs: &[(Obj, Obj)]) -> R {
-        let bases: Vec<Obj> = if bases.is_empty() { vec![self.t.object] } else { bases.to_vec() };
+        let bases: Vec<Obj> = if bases.is_empty() {
+            vec![self.t.object]
+        } else {
+            bases.to_vec()
+        };
         for (i, base) in bases.iter().enumerate() {
             if bases[..i].contains(base) {
                 let name = self.type_name_of(*base);
@@ -227,7 +277,11 @@ impl Vm {
             pre_header: 0,
             gc: true,
             free_list: None,
-            flags: if self.type_bits(meta).has(TypeBits::HEAP) { glassheap_heap::flag::HEAP_TYPE_INSTANCE } else { 0 },
+            flags: if self.type_bits(meta).has(TypeBits::HEAP) {
+                glassheap_heap::flag::HEAP_TYPE_INSTANCE
+            } else {
+                0
+            },
         });
         self.heap.init_slots(cls, type_slot::LEN);
         self.heap.gc_track(cls);
@@ -239,6 +293,8 @@ impl Vm {
             self.incref(*b);
         }
         let bases_tuple = self.new_tuple(&bases);
+        // `PyTuple_Pack` tracks whatever it packs.
+        self.heap.gc_track(bases_tuple);
         self.heap.set_slot(cls, type_slot::BASES, bases_tuple);
         let dict = self.dict_copy(ns);
         self.heap.set_slot(cls, type_slot::DICT, dict);
@@ -310,7 +366,10 @@ impl Vm {
         if gc {
             bits |= TypeBits::GC;
         }
-        if layout.shares_keys && bits & TypeBits::HAS_DICT != 0 && kind != Kind::Exception && !base_bits.has(TypeBits::VALUES)
+        if layout.shares_keys
+            && bits & TypeBits::HAS_DICT != 0
+            && kind != Kind::Exception
+            && !base_bits.has(TypeBits::VALUES)
             || base_bits.has(TypeBits::VALUES)
         {
             bits |= TypeBits::VALUES;
@@ -373,7 +432,9 @@ impl Vm {
             return Ok(vec![value]);
         }
         let items = self.list_from_iterable(value)?;
-        let names: Vec<Obj> = (0..self.heap.list_len(items)).map(|i| self.heap.slot(items, i)).collect();
+        let names: Vec<Obj> = (0..self.heap.list_len(items))
+            .map(|i| self.heap.slot(items, i))
+            .collect();
         for name in &names {
             if !self.is_instance(*name, self.t.str) {
                 let got = self.type_name(*name);
@@ -381,7 +442,13 @@ impl Vm {
             }
         }
         // The names live on in the `__slots__` value of the class.
-        let names = names.into_iter().map(|n| { let t = self.text(n).to_string(); self.intern(&t) }).collect();
+        let names = names
+            .into_iter()
+            .map(|n| {
+                let t = self.text(n).to_string();
+                self.intern(&t)
+            })
+            .collect();
         self.decref(items);
         Ok(names)
     }
@@ -402,7 +469,13 @@ impl Vm {
             let owner = self.new_ref(cls);
             let key2 = self.new_ref(key);
             let size = self.profile().layout.wrapper_descriptor - 8;
-            let descr = self.new_slots(self.t.member, Kind::GetSet, size - self.profile().layout.gc_head + 8, true, &[owner, key2]);
+            let descr = self.new_slots(
+                self.t.member,
+                Kind::GetSet,
+                size - self.profile().layout.gc_head + 8,
+                true,
+                &[owner, key2],
+            );
             self.heap.set_data0(descr, u64::from(first_member) + i as u64);
             self.heap.set_data1(descr, 2);
             self.dict_set(dict, key, descr)?;
@@ -412,9 +485,10 @@ impl Vm {
         if !self.profile().refcount.class_has_descriptors {
             return Ok(());
         }
-        for (bit, name, which) in
-            [(TypeBits::HAS_DICT, self.n.dict, 3), (TypeBits::HAS_WEAKREF, self.n.weakref, 4)]
-        {
+        for (bit, name, which) in [
+            (TypeBits::HAS_DICT, self.n.dict, 3),
+            (TypeBits::HAS_WEAKREF, self.n.weakref, 4),
+        ] {
             if bits & bit != 0 && !base_bits.has(bit) && self.dict_get(dict, name).is_none() {
                 let owner = self.new_ref(cls);
                 let key = self.new_ref(name);
@@ -529,7 +603,9 @@ impl Vm {
             if self.heap.kind(entry.value) == Kind::Function {
                 continue;
             }
-            let Some(f) = self.special(entry.value, self.n.set_name) else { continue };
+            let Some(f) = self.special(entry.value, self.n.set_name) else {
+                continue;
+            };
             self.incref(entry.value);
             let result = self.call(f, &Args::positional(&[entry.value, cls, entry.key]));
             self.decref(entry.value);
@@ -574,6 +650,10 @@ impl Vm {
         }
         let class = self.type_name_of(cls);
         let stripped = class.trim_start_matches('_');
-        if stripped.is_empty() { name.to_string() } else { format!("_{stripped}{name}") }
+        if stripped.is_empty() {
+            name.to_string()
+        } else {
+            format!("_{stripped}{name}")
+        }
     }
 }

@@ -79,7 +79,11 @@ impl Vm {
 
     /// Raises StopIteration, with a value unless it is NULL or None.
     pub fn stop_iteration(&mut self, value: Obj) -> Raised {
-        let args: &[Obj] = if value.is_null() || value == self.none { &[] } else { &[value] };
+        let args: &[Obj] = if value.is_null() || value == self.none {
+            &[]
+        } else {
+            &[value]
+        };
         let exc = self.new_exception(self.t.stop_iteration, args);
         self.set_raised(exc);
         Raised
@@ -87,7 +91,10 @@ impl Vm {
 
     /// Raises RecursionError.
     pub fn recursion_error(&mut self, tail: &str) -> Raised {
-        self.raise(self.t.recursion_error, &format!("maximum recursion depth exceeded{tail}"))
+        self.raise(
+            self.t.recursion_error,
+            &format!("maximum recursion depth exceeded{tail}"),
+        )
     }
 
     /// A new exception object of a builtin type; `args` are borrowed.
@@ -340,6 +347,9 @@ impl Vm {
         } else {
             format!("'{ty}' object has no attribute '{text}'")
         };
+        if !self.profile().interp.set_attr_error_has_name {
+            return self.attribute_error_plain(&message);
+        }
         self.attribute_error_text(&message, o, name)
     }
 
@@ -362,7 +372,11 @@ impl Vm {
         if self.profile().version < (3, 11, 0) {
             return None;
         }
-        Some(if &*module == "builtins" { qualname } else { format!("{module}.{qualname}") })
+        Some(if &*module == "builtins" {
+            qualname
+        } else {
+            format!("{module}.{qualname}")
+        })
     }
 
     /// `[*x]`: the words of list displays for something that can't be iterated.
@@ -589,7 +603,11 @@ impl Vm {
             }
         }
         let text = self.exception_text(exc);
-        let mut line = if text.is_empty() { name } else { format!("{name}: {text}") };
+        let mut line = if text.is_empty() {
+            name
+        } else {
+            format!("{name}: {text}")
+        };
         let notes = self.heap.slot(exc, exception::NOTES);
         if !notes.is_null() && self.heap.kind(notes) == Kind::List {
             for i in 0..self.heap.list_len(notes) {

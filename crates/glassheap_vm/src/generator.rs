@@ -29,12 +29,10 @@ impl Vm {
     pub(crate) fn op_return_generator(&mut self) -> R<Flow> {
         let f = self.regs.fp;
         self.save_frame();
-        let code_obj = Obj(self.heap.word(f + field::CODE));
         let func = Obj(self.heap.word(f + field::FUNC));
         let name = self.heap.slot(func, glassheap_heap::traverse::function::NAME);
         let qualname = self.heap.slot(func, glassheap_heap::traverse::function::QUALNAME);
         let words = self.heap.word(f + field::SIZE) - field::LOCALSPLUS;
-        let _ = code_obj;
         let size = self.profile().layout.generator + 8 * words;
         let generator = self.alloc(NewObject {
             ty: self.t.generator,
@@ -54,7 +52,8 @@ impl Vm {
         self.heap.set_word(f + field::GENERATOR, generator.0);
         let flags = self.heap.word(f + field::VM0);
         let drops = self.heap.word(f + field::VM1);
-        self.heap.set_word(f + field::VM0, frame_flag::GENERATOR | frame_flag::ENTRY);
+        self.heap
+            .set_word(f + field::VM0, frame_flag::GENERATOR | frame_flag::ENTRY);
         self.heap.set_word(f + field::VM1, 0);
         let previous = self.heap.word(f + field::PREVIOUS);
         self.heap.set_word(f + field::PREVIOUS, 0);
@@ -86,6 +85,7 @@ impl Vm {
         let value = self.pop();
         let f = self.regs.fp;
         self.save_frame();
+        self.note_call(f, false);
         let generator = Obj(self.heap.word(f + field::GENERATOR));
         self.heap.set_data1(generator, state::SUSPENDED);
         let previous = self.heap.word(f + field::PREVIOUS);
@@ -142,7 +142,7 @@ impl Vm {
             return Err(self.recursion_error(""));
         }
         self.save_frame();
-        self.incref(generator);
+        // Whoever resumes it holds it: no reference of its own, as in `gen_send_ex2`.
         self.heap.set_data1(generator, state::RUNNING);
         self.heap.set_word(f + field::PREVIOUS, self.regs.fp);
         self.set_reg_number(reg::DEPTH, depth + 1);
@@ -156,14 +156,12 @@ impl Vm {
         self.load_frame(f);
         let result = match value {
             Some(v) => {
+                // The first instruction behind RETURN_GENERATOR drops it; behind a yield it is the yield's value.
+                self.push(v);
                 if at == state::CREATED {
-                    // The first instruction behind RETURN_GENERATOR drops it.
-                    self.push(v);
-                } else {
-                    self.push(v);
+                    self.regs.line = crate::ceval::BEFORE_RESUME;
                 }
-                self.regs.line = u32::MAX;
-                self.run_nested_generator()
+                self.run_nested()
             }
             None => self.run_nested_raising(at),
         };
@@ -177,16 +175,11 @@ impl Vm {
             self.set_reg(reg::HANDLED, outer);
         }
         let finished = self.heap.data0(generator) == 0;
-        self.decref(generator);
         match result {
             Ok(o) if finished => Ok((None, o)),
             Ok(o) => Ok((Some(o), Obj::NULL)),
             Err(e) => Err(e),
         }
-    }
-
-    fn run_nested_generator(&mut self) -> R {
-        self.run_nested()
     }
 
     /// Goes on with the exception on its way raised at the place where the generator stands.
@@ -420,7 +413,9 @@ impl Vm {
                 self.regs.pc = target;
             }
             Err(e) => {
-                let Some(value) = self.take_stop_iteration_value() else { return Err(e) };
+                let Some(value) = self.take_stop_iteration_value() else {
+                    return Err(e);
+                };
                 self.push(value);
                 self.regs.pc = target;
             }
@@ -429,7 +424,7 @@ impl Vm {
     }
 
     fn iter_next_value(&mut self, it: Obj) -> R<Option<Obj>> {
-        self.iter_next(it)
+        self.iter_step(it)
     }
 
     /// If StopIteration is on its way: forgets it and gives its value.

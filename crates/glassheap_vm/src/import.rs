@@ -56,7 +56,10 @@ impl Vm {
     pub(crate) fn import_name(&mut self, name: Obj, level: Obj, fromlist: Obj) -> R {
         let text = self.text_rc(name);
         if self.int_value(level).is_some_and(|l| l > 0) {
-            return Err(self.raise(self.t.import_error, "attempted relative import with no known parent package"));
+            return Err(self.raise(
+                self.t.import_error,
+                "attempted relative import with no known parent package",
+            ));
         }
         let mut path = String::new();
         let mut module = Obj::NULL;
@@ -69,9 +72,7 @@ impl Vm {
             module = match self.find_module(&path)? {
                 Some(m) => m,
                 None => {
-                    let shown = if module.is_null() {
-                        format!("No module named '{path}'")
-                    } else if self.module_is_package(module) {
+                    let shown = if module.is_null() || self.module_is_package(module) {
                         format!("No module named '{path}'")
                     } else {
                         let parent = path.rsplit_once('.').map_or("", |p| p.0);
@@ -119,7 +120,10 @@ impl Vm {
         }
         let text = self.text_rc(name);
         let key = self.n.name;
-        let module_name = self.instance_get(module, key).map(|o| self.text(o).to_string()).unwrap_or_default();
+        let module_name = self
+            .instance_get(module, key)
+            .map(|o| self.text(o).to_string())
+            .unwrap_or_default();
         let full = format!("{module_name}.{text}");
         if let Some(m) = self.find_module(&full)? {
             return Ok(self.new_ref(m));

@@ -19,7 +19,11 @@ impl Args {
     /// Positional arguments only.
     #[must_use]
     pub fn positional(items: &[Obj]) -> Self {
-        Args { items: SmallVec::from_slice(items), names: Obj::NULL, nkw: 0 }
+        Args {
+            items: SmallVec::from_slice(items),
+            names: Obj::NULL,
+            nkw: 0,
+        }
     }
 
     /// The positional ones.
@@ -49,7 +53,9 @@ impl Args {
     #[must_use]
     pub fn keywords(&self, vm: &Vm) -> Vec<(Obj, Obj)> {
         let start = self.len();
-        (0..self.nkw).map(|i| (vm.heap.slot(self.names, i as u32), self.items[start + i])).collect()
+        (0..self.nkw)
+            .map(|i| (vm.heap.slot(self.names, i as u32), self.items[start + i]))
+            .collect()
     }
 
     /// The value of keyword `name`.
@@ -98,61 +104,141 @@ pub struct NativeDef {
 /// A method.
 #[must_use]
 pub const fn method(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Method, min, max, keywords: false, call, set: None }
+    NativeDef {
+        name,
+        kind: NativeKind::Method,
+        min,
+        max,
+        keywords: false,
+        call,
+        set: None,
+    }
 }
 
 /// A method that takes keywords.
 #[must_use]
 pub const fn method_kw(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Method, min, max, keywords: true, call, set: None }
+    NativeDef {
+        name,
+        kind: NativeKind::Method,
+        min,
+        max,
+        keywords: true,
+        call,
+        set: None,
+    }
 }
 
 /// A special method.
 #[must_use]
 pub const fn slot(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Slot, min, max, keywords: false, call, set: None }
+    NativeDef {
+        name,
+        kind: NativeKind::Slot,
+        min,
+        max,
+        keywords: false,
+        call,
+        set: None,
+    }
 }
 
 /// A special method that takes keywords (`__init__`, `__call__`).
 #[must_use]
 pub const fn slot_kw(name: &'static str, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Slot, min: 0, max: 255, keywords: true, call, set: None }
+    NativeDef {
+        name,
+        kind: NativeKind::Slot,
+        min: 0,
+        max: 255,
+        keywords: true,
+        call,
+        set: None,
+    }
 }
 
 /// A class method.
 #[must_use]
 pub const fn class_method(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::ClassMethod, min, max, keywords: true, call, set: None }
+    NativeDef {
+        name,
+        kind: NativeKind::ClassMethod,
+        min,
+        max,
+        keywords: true,
+        call,
+        set: None,
+    }
 }
 
 /// A static method (`__new__`).
 #[must_use]
 pub const fn static_method(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::StaticMethod, min, max, keywords: true, call, set: None }
+    NativeDef {
+        name,
+        kind: NativeKind::StaticMethod,
+        min,
+        max,
+        keywords: true,
+        call,
+        set: None,
+    }
 }
 
 /// A read-only attribute.
 #[must_use]
 pub const fn getter(name: &'static str, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Getter, min: 0, max: 0, keywords: false, call, set: None }
+    NativeDef {
+        name,
+        kind: NativeKind::Getter,
+        min: 0,
+        max: 0,
+        keywords: false,
+        call,
+        set: None,
+    }
 }
 
 /// An attribute that can be set.
 #[must_use]
 pub const fn getter_setter(name: &'static str, call: Native, set: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Getter, min: 0, max: 1, keywords: false, call, set: Some(set) }
+    NativeDef {
+        name,
+        kind: NativeKind::Getter,
+        min: 0,
+        max: 1,
+        keywords: false,
+        call,
+        set: Some(set),
+    }
 }
 
 /// A module function.
 #[must_use]
 pub const fn function(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Function, min, max, keywords: false, call, set: None }
+    NativeDef {
+        name,
+        kind: NativeKind::Function,
+        min,
+        max,
+        keywords: false,
+        call,
+        set: None,
+    }
 }
 
 /// A module function that takes keywords.
 #[must_use]
 pub const fn function_kw(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Function, min, max, keywords: true, call, set: None }
+    NativeDef {
+        name,
+        kind: NativeKind::Function,
+        min,
+        max,
+        keywords: true,
+        call,
+        set: None,
+    }
 }
 
 impl Vm {
@@ -242,7 +328,11 @@ impl Vm {
             format!("{owner}() takes exactly one argument ({given} given)")
         } else if given < min {
             let least = if min == max { "" } else { "at least " };
-            format!("{} expected {least}{min} argument{}, got {given}", def.name, plural(min))
+            format!(
+                "{} expected {least}{min} argument{}, got {given}",
+                def.name,
+                plural(min)
+            )
         } else {
             let most = if min == max { "" } else { "at most " };
             format!("{} expected {most}{max} argument{}, got {given}", def.name, plural(max))

@@ -327,7 +327,11 @@ impl Vm {
             Op::GetYieldFromIter => {
                 let top = self.pop_ref();
                 let o = top.obj();
-                let iter = if self.heap.kind(o) == Kind::Generator { Ok(self.new_ref(o)) } else { self.get_iter(o) };
+                let iter = if self.heap.kind(o) == Kind::Generator {
+                    Ok(self.new_ref(o))
+                } else {
+                    self.get_iter(o)
+                };
                 self.close(top);
                 self.push(iter?);
             }
@@ -393,7 +397,11 @@ impl Vm {
             Op::BuildString => {
                 let items = self.pop_many(arg);
                 let text: String = items.iter().map(|o| self.text(*o)).collect();
-                let o = if items.len() == 1 { self.new_ref(items[0]) } else { self.new_str(&text) };
+                let o = if items.len() == 1 {
+                    self.new_ref(items[0])
+                } else {
+                    self.new_str(&text)
+                };
                 for item in items {
                     self.decref(item);
                 }
@@ -463,7 +471,7 @@ impl Vm {
             Op::DictUpdate => {
                 let mapping = self.pop();
                 let dict = self.peek(arg - 1);
-                let result = self.dict_update(dict, mapping);
+                let result = self.dict_merge(dict, mapping);
                 if result.is_err() {
                     self.rename_not_mapping(mapping);
                 }
@@ -512,8 +520,11 @@ impl Vm {
             }
             Op::FormatSimple => {
                 let top = self.pop_ref();
-                let result =
-                    if self.is_exact(top.obj(), self.t.str) { Ok(self.new_ref(top.obj())) } else { self.format_of(top.obj(), "") };
+                let result = if self.is_exact(top.obj(), self.t.str) {
+                    Ok(self.new_ref(top.obj()))
+                } else {
+                    self.format_of(top.obj(), "")
+                };
                 self.close(top);
                 self.push(result?);
             }
@@ -707,7 +718,11 @@ impl Vm {
 
     fn store_in_locals(&mut self, name: Obj, value: Obj) -> R<()> {
         let locals = self.frame_word(field::LOCALS);
-        if self.is_exact(locals, self.t.dict) { self.dict_set(locals, name, value) } else { self.set_item(locals, name, value) }
+        if self.is_exact(locals, self.t.dict) {
+            self.dict_set(locals, name, value)
+        } else {
+            self.set_item(locals, name, value)
+        }
     }
 
     pub(crate) fn unbound_local(&mut self, code: &Code, i: u32) -> Raised {
@@ -782,41 +797,74 @@ impl Vm {
     // -- with ---------------------------------------------------------------------------------------------------------
 
     fn op_before_with(&mut self) -> R<Flow> {
-        let manager = self.pop_ref();
+        let manager = self.pop();
         let (enter_name, exit_name) = (self.n.enter, self.n.exit);
-        let result = self.enter_with(manager.obj(), enter_name, exit_name);
-        self.close(manager);
-        let (exit, value) = result?;
-        self.push(exit);
-        self.push(value);
-        Ok(Flow::Next)
-    }
-
-    fn enter_with(&mut self, manager: Obj, enter_name: Obj, exit_name: Obj) -> R<(Obj, Obj)> {
-        let missing = |vm: &mut Vm, what: &str| {
-            let name = vm.type_name(manager);
-            let tail = if what == "__exit__" { " (missed __exit__ method)" } else { "" };
-            let quoted = vm.type_qualname_for_errors(manager).unwrap_or(name);
-            vm.type_error(&format!("'{quoted}' object does not support the context manager protocol{tail}"))
-        };
-        let Some(enter) = self.bind_special(manager, enter_name)? else { return Err(missing(self, "__enter__")) };
-        let exit = match self.bind_special(manager, exit_name) {
-            Ok(Some(exit)) => exit,
-            Ok(None) => {
-                self.decref(enter);
-                return Err(missing(self, "__exit__"));
-            }
-            Err(e) => {
-                self.decref(enter);
-                return Err(e);
-            }
-        };
+        if self.profile().interp.with_calls_unbound
+            && self
+                .special(manager, enter_name)
+                .is_some_and(|f| self.heap.kind(f) == Kind::Function)
+            && self.special(manager, exit_name).is_some()
+        {
+            // `LOAD_SPECIAL`: the manager moves into what will be called at the exit, `__enter__` gets it once more.
+            let exit = self.bind_special(manager, exit_name);
+            self.decref(manager);
+            let Some(exit) = exit? else { return Err(Raised) };
+            return match self.call_special(manager, enter_name, &[]) {
+                Ok(value) => {
+                    let value = value.unwrap_or(self.none);
+                    self.push(exit);
+                    self.push(value);
+                    Ok(Flow::Next)
+                }
+                Err(e) => {
+                    self.decref(exit);
+                    Err(e)
+                }
+            };
+        }
+        let found = self.find_with(manager, enter_name, exit_name);
+        self.decref(manager);
+        let (enter, exit) = found?;
         let value = self.call(enter, &Args::default());
         self.decref(enter);
         match value {
-            Ok(value) => Ok((exit, value)),
+            Ok(value) => {
+                self.push(exit);
+                self.push(value);
+                Ok(Flow::Next)
+            }
             Err(e) => {
                 self.decref(exit);
+                Err(e)
+            }
+        }
+    }
+
+    /// `__enter__` and `__exit__`, bound: the manager itself is let go before the call.
+    fn find_with(&mut self, manager: Obj, enter_name: Obj, exit_name: Obj) -> R<(Obj, Obj)> {
+        let missing = |vm: &mut Vm, what: &str| {
+            let name = vm.type_name(manager);
+            let tail = if what == "__exit__" {
+                " (missed __exit__ method)"
+            } else {
+                ""
+            };
+            let quoted = vm.type_qualname_for_errors(manager).unwrap_or(name);
+            vm.type_error(&format!(
+                "'{quoted}' object does not support the context manager protocol{tail}"
+            ))
+        };
+        let Some(enter) = self.bind_special(manager, enter_name)? else {
+            return Err(missing(self, "__enter__"));
+        };
+        match self.bind_special(manager, exit_name) {
+            Ok(Some(exit)) => Ok((enter, exit)),
+            Ok(None) => {
+                self.decref(enter);
+                Err(missing(self, "__exit__"))
+            }
+            Err(e) => {
+                self.decref(enter);
                 Err(e)
             }
         }

@@ -51,7 +51,8 @@ pub struct Unraisable {
 }
 
 /// Someone who looks at the machine just before each line.
-pub type Observer = Box<dyn FnMut(&Vm, u32, u32)>;
+/// Line and frame of the line (0 and 0 for the end), and what was called (true) or left (false) since.
+pub type Observer = Box<dyn FnMut(&Vm, u32, u32, &[bool])>;
 
 /// The recorder.
 #[derive(Default)]
@@ -64,8 +65,10 @@ pub struct Recorder {
     pub unraisable: Vec<Unraisable>,
     /// Instructions so far.
     pub ops: u64,
-    /// Called before each line with line and frame.
+    /// Called before each line.
     pub observer: Option<Observer>,
+    /// Functions entered (true) and left (false) since the last line; filled only for an observer.
+    pub calls: Vec<bool>,
     /// Containers whose repr is being made.
     pub repr_stack: Vec<Obj>,
     /// The instruction that a re-raise belongs to.
@@ -80,7 +83,10 @@ pub struct Recorder {
 
 impl std::fmt::Debug for Recorder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Recorder").field("live", &self.live).field("lines", &self.lines.len()).finish_non_exhaustive()
+        f.debug_struct("Recorder")
+            .field("live", &self.live)
+            .field("lines", &self.lines.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -101,8 +107,20 @@ impl Vm {
             self.record.lines.push(step);
         }
         if let Some(mut observer) = self.record.observer.take() {
-            observer(self, line, self.regs.fp);
+            let calls = std::mem::take(&mut self.record.calls);
+            observer(self, line, self.regs.fp, &calls);
             self.record.observer = Some(observer);
+        }
+    }
+
+    /// A function of the program was entered, resumed, left or suspended.
+    #[inline]
+    pub(crate) fn note_call(&mut self, f: u32, entered: bool) {
+        if self.record.observer.is_some()
+            && self.is_visible_frame(f)
+            && self.heap.word(f + field::PREVIOUS) | self.heap.word(f + field::OWNER) != 0
+        {
+            self.record.calls.push(entered);
         }
     }
 
@@ -110,16 +128,23 @@ impl Vm {
     pub fn print_out(&mut self, text: &str, stderr: bool) {
         let bytes = self.reg_number(reg::OUT_BYTES) + text.len() as u64;
         self.set_reg_number(reg::OUT_BYTES, bytes);
-        self.heap.mark(glassheap_heap::MarkKind::Print, text.len() as u32, u32::from(stderr));
+        self.heap
+            .mark(glassheap_heap::MarkKind::Print, text.len() as u32, u32::from(stderr));
         if !self.record.live {
             return;
         }
         let line_step = self.reg_number(reg::LINES);
         match self.record.output.last_mut() {
-            Some(last) if last.stderr == stderr && last.line_step == line_step && self.record.at_exit_from.is_none() => {
+            Some(last)
+                if last.stderr == stderr && last.line_step == line_step && self.record.at_exit_from.is_none() =>
+            {
                 last.text.push_str(text);
             }
-            _ => self.record.output.push(OutputPiece { stderr, text: text.to_string(), line_step }),
+            _ => self.record.output.push(OutputPiece {
+                stderr,
+                text: text.to_string(),
+                line_step,
+            }),
         }
     }
 
@@ -134,7 +159,11 @@ impl Vm {
             if self.is_visible_frame(f)
                 && let Some(code) = self.frame_code(f)
             {
-                let pc = if f == self.regs.fp { self.regs.pc } else { self.heap.word(f + field::PC) };
+                let pc = if f == self.regs.fp {
+                    self.regs.pc
+                } else {
+                    self.heap.word(f + field::PC)
+                };
                 let mut at = (pc as usize).saturating_sub(1);
                 while at > 0 && code.positions.get(at).is_some_and(|p| p.line == 0) {
                     at -= 1;

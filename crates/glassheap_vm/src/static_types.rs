@@ -76,7 +76,7 @@ types! {
     frame "frame" object Frame;
     traceback "traceback" object Traceback;
     weakref "ReferenceType" object WeakRef;
-    weakproxy "weakproxy" object WeakProxy;
+    weakproxy "ProxyType" object WeakProxy;
     slice "slice" object Slice;
     range "range" object Range;
     list_iter "list_iterator" object Iterator;

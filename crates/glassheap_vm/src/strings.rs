@@ -81,7 +81,10 @@ impl Vm {
     }
 
     fn fill_str(&mut self, o: Obj, text: &str) {
-        self.heap.image.blob.set(&mut self.heap.image.journal, o.0, Some(Blob::Str(Rc::from(text))));
+        self.heap
+            .image
+            .blob
+            .set(&mut self.heap.image.journal, o.0, Some(Blob::Str(Rc::from(text))));
         if text.is_ascii() {
             self.heap.set_flag(o, flag::A);
         }
@@ -114,7 +117,10 @@ impl Vm {
             free_list: None,
             flags: 0,
         });
-        self.heap.image.blob.set(&mut self.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
+        self.heap
+            .image
+            .blob
+            .set(&mut self.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
         o
     }
 
@@ -165,7 +171,9 @@ impl Vm {
     fn find_interned(&self, text: &str) -> Option<Obj> {
         let table = self.reg(reg::INTERNED);
         let hash = self.hash_text(text);
-        let i = self.heap.dict_find(table, hash, Obj::NULL, |_, key| self.text(key) == text)?;
+        let i = self
+            .heap
+            .dict_find(table, hash, Obj::NULL, |_, key| self.text(key) == text)?;
         Some(self.heap.dict_entry(table, i).key)
     }
 

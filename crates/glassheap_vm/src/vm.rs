@@ -105,6 +105,8 @@ pub struct Vm {
     pub argv: Vec<String>,
     pub source: std::rc::Rc<str>,
     pub mode: crate::run::Mode,
+    /// The argument tuple that `tp_call` was given, for types that keep it (exceptions).
+    pub call_tuple: Obj,
     /// Values of bound temporaries that natives hold, for the ledger.
     pub held: Vec<Obj>,
 }
@@ -146,6 +148,7 @@ impl Vm {
             argv: Vec::new(),
             source: std::rc::Rc::from(""),
             mode: crate::run::Mode::Script,
+            call_tuple: Obj::NULL,
             held: Vec::new(),
         };
         vm.heap.begin_static();
@@ -169,7 +172,10 @@ impl Vm {
 
     /// Keeps the machine as it is; only between slices, when no native code is running.
     pub fn shot(&mut self) -> VmShot {
-        VmShot { heap: self.heap.shot(), regs: self.regs }
+        VmShot {
+            heap: self.heap.shot(),
+            regs: self.regs,
+        }
     }
 
     /// Goes back to a keyframe.
@@ -216,8 +222,10 @@ impl Vm {
 
     fn make_types(&mut self) {
         let size = self.profile().layout.heap_type / 4;
-        let list: Vec<Obj> =
-            STATIC_TYPES.iter().map(|_| self.new_static_object(Obj::NULL, Kind::Type, size)).collect();
+        let list: Vec<Obj> = STATIC_TYPES
+            .iter()
+            .map(|_| self.new_static_object(Obj::NULL, Kind::Type, size))
+            .collect();
         self.t = Types::from_list(&list);
         let meta = self.t.type_;
         for (o, def) in list.iter().zip(STATIC_TYPES) {
@@ -239,14 +247,22 @@ impl Vm {
             }
             let mro = self.static_tuple(&mro);
             self.heap.set_slot(*o, type_slot::MRO, mro);
-            let bases = if base.is_null() { self.static_tuple(&[]) } else { self.static_tuple(&[base]) };
+            let bases = if base.is_null() {
+                self.static_tuple(&[])
+            } else {
+                self.static_tuple(&[base])
+            };
             self.heap.set_slot(*o, type_slot::BASES, bases);
         }
     }
 
     /// A tuple outside the heap.
     pub fn static_tuple(&mut self, items: &[Obj]) -> Obj {
-        let o = self.new_static_object(self.t.tuple, Kind::Tuple, 24 + 8 * items.len() as u32);
+        let o = self.new_static_object(
+            self.t.tuple,
+            Kind::Tuple,
+            self.profile().layout.tuple + 8 * items.len() as u32,
+        );
         self.heap.init_slots(o, items.len() as u32);
         for (i, item) in items.iter().enumerate() {
             self.heap.set_slot(o, i as u32, *item);
@@ -282,7 +298,17 @@ impl Vm {
             if i == 0 {
                 self.latin1 = o;
             }
-            self.remember_interned(o, &text);
+            if self.profile().refcount.latin1_shared_with_literals {
+                self.remember_interned(o, &text);
+            }
+        }
+        if !self.profile().refcount.latin1_shared_with_literals {
+            // 3.11, 3.12: literals of one character are interned strings of their own.
+            for i in 0..=255u8 {
+                let text = char::from(i).to_string();
+                let o = self.static_str(&text);
+                self.remember_interned(o, &text);
+            }
         }
         for i in 0..=255u8 {
             let size = self.profile().layout.bytes + 1;
@@ -319,7 +345,9 @@ impl Vm {
     #[must_use]
     pub fn small_int(&self, value: i64) -> Option<Obj> {
         let (first, last) = self.profile().refcount.small_ints;
-        (first..=last).contains(&value).then(|| Obj(self.small_ints.0 + (value - first) as u32))
+        (first..=last)
+            .contains(&value)
+            .then(|| Obj(self.small_ints.0 + (value - first) as u32))
     }
 
     /// The one-character string of a Latin-1 character.
@@ -407,7 +435,15 @@ impl Vm {
         slots: &[Obj],
         free_list: Option<glassheap_heap::FreeList>,
     ) -> Obj {
-        let o = self.alloc(NewObject { ty, kind, basicsize, pre_header: 0, gc, free_list, flags: 0 });
+        let o = self.alloc(NewObject {
+            ty,
+            kind,
+            basicsize,
+            pre_header: 0,
+            gc,
+            free_list,
+            flags: 0,
+        });
         self.heap.init_slots(o, slots.len() as u32);
         for (i, slot) in slots.iter().enumerate() {
             self.heap.set_slot(o, i as u32, *slot);
@@ -442,7 +478,11 @@ impl Vm {
     #[must_use]
     pub fn type_name_of(&self, ty: Obj) -> String {
         let name = self.heap.slot(ty, type_slot::NAME);
-        if name.is_null() { String::new() } else { self.text(name).to_string() }
+        if name.is_null() {
+            String::new()
+        } else {
+            self.text(name).to_string()
+        }
     }
 
     /// Whether `o`'s type is exactly `ty`.

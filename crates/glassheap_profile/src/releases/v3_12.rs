@@ -1,7 +1,7 @@
 //! CPython 3.12.1: immortal objects (PEP 683), inlined comprehensions (PEP 709), collections at safe points.
 
 use super::v3_11::V3_11;
-use crate::{GcRules, Layout, Profile, RefcountRules, StartState, SyntaxRules};
+use crate::{GcRules, InterpRules, Layout, Profile, RefcountRules, StartState, SyntaxRules};
 
 /// CPython 3.12.
 pub const V3_12: Profile = Profile {
@@ -14,6 +14,27 @@ pub const V3_12: Profile = Profile {
         super_attr: true,
         grammar_minor: 12,
         ..V3_11.syntax
+    },
+    interp: InterpRules {
+        vectorcall_types: &[
+            "object",
+            "type",
+            "bool",
+            "int",
+            "float",
+            "list",
+            "tuple",
+            "dict",
+            "set",
+            "frozenset",
+            "range",
+            "enumerate",
+            "reversed",
+            "map",
+            "filter",
+            "super",
+        ],
+        ..V3_11.interp
     },
     refcount: RefcountRules {
         // Include/object.h@v3.12.1 (_Py_IMMORTAL_REFCNT)
@@ -28,7 +49,7 @@ pub const V3_12: Profile = Profile {
         str_ucs2: 58,
         str_ucs4: 60,
         function: 144,
-        range_iter: 40 - 8,
+        range_iter: 40,
         exception: 72,
         heap_type: 1704,
         code: 200,

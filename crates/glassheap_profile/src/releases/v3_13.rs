@@ -15,6 +15,28 @@ pub const V3_13: Profile = Profile {
     interp: InterpRules {
         locals_dict_is_kept: false,
         trashcan_limit: 0,
+        specializes_class_calls: true,
+        suggests_keywords: true,
+        set_attr_error_has_name: true,
+        vectorcall_types: &[
+            "object",
+            "type",
+            "bool",
+            "int",
+            "float",
+            "str",
+            "list",
+            "tuple",
+            "dict",
+            "set",
+            "frozenset",
+            "range",
+            "enumerate",
+            "reversed",
+            "map",
+            "filter",
+            "super",
+        ],
         ..V3_12.interp
     },
     refcount: RefcountRules {

@@ -34,7 +34,9 @@ impl Vm {
     #[inline]
     #[must_use]
     pub fn dict_find_str(&self, d: Obj, name: Obj, hash: u64) -> Option<u32> {
-        self.heap.dict_find(d, hash, name, |heap, key| heap.kind(key) == Kind::Str && self.text(key) == self.text(name))
+        self.heap.dict_find(d, hash, name, |heap, key| {
+            heap.kind(key) == Kind::Str && self.text(key) == self.text(name)
+        })
     }
 
     /// The value of a name, borrowed.
@@ -48,8 +50,9 @@ impl Vm {
     #[must_use]
     pub fn dict_get_str(&self, d: Obj, name: &str) -> Option<Obj> {
         let hash = self.hash_text(name);
-        let i =
-            self.heap.dict_find(d, hash, Obj::NULL, |heap, key| heap.kind(key) == Kind::Str && self.text(key) == name)?;
+        let i = self.heap.dict_find(d, hash, Obj::NULL, |heap, key| {
+            heap.kind(key) == Kind::Str && self.text(key) == name
+        })?;
         Some(self.heap.dict_entry(d, i).value)
     }
 
@@ -205,7 +208,9 @@ impl Vm {
 
     /// The same; false when the key is not there.
     pub fn dict_delete_if_there(&mut self, d: Obj, key: Obj) -> R<bool> {
-        let Some(value) = self.dict_take(d, key)? else { return Ok(false) };
+        let Some(value) = self.dict_take(d, key)? else {
+            return Ok(false);
+        };
         self.xdecref(value);
         Ok(true)
     }
@@ -213,7 +218,9 @@ impl Vm {
     /// `_PyDict_Pop`: the value leaves with its reference; the key's is given up first.
     pub fn dict_take(&mut self, d: Obj, key: Obj) -> R<Option<Obj>> {
         let hash = self.key_hash(key, "dict key")?;
-        let Some(i) = self.dict_find_key(d, key, hash)? else { return Ok(None) };
+        let Some(i) = self.dict_find_key(d, key, hash)? else {
+            return Ok(None);
+        };
         let (key, value) = self.heap.dict_remove(d, i);
         self.decref(key);
         Ok(Some(value))
@@ -230,13 +237,21 @@ impl Vm {
             log2 += 1;
         }
         let split = self.heap.has_flag(d, flag::A);
-        let general = !split && self.heap.image.aux_size.get(d.0) == self.heap.dict_keys_size(log2, true);
+        let general = !split && log2 != 0 && self.heap.image.aux_size.get(d.0) == self.heap.dict_keys_size(log2, true);
         (log2, general, split)
     }
 
-    /// Takes a table of at least `n` usable entries; a smaller one than 8 slots there is not.
-    fn presize(&mut self, d: Obj, n: u32, general: bool) {
-        self.heap.dict_presize(d, n, general);
+    /// `estimate_log2_keysize` and `dictresize`: a table for `n` entries.
+    pub(crate) fn dict_resize_for(&mut self, d: Obj, n: u32, general: bool) {
+        let wanted = (n * 3).div_ceil(2);
+        // Up to 3.13 `calculate_log2_keysize` gives 16 slots for 1 to 7, and twice of what a power of two needs.
+        let log2 = if self.profile().layout.dict_keysize_quirk {
+            u32::BITS - (((wanted | 8) - 1) | 7).leading_zeros()
+        } else {
+            u32::BITS - (wanted.max(8) - 1).leading_zeros()
+        };
+        // The number of entries for which the heap takes this table; it makes one of 8 slots by itself.
+        self.heap.dict_presize(d, (1 << log2) * 2 / 3, general);
     }
 
     /// `PyDict_Copy`.
@@ -253,23 +268,11 @@ impl Vm {
         }
         let compact = used >= self.heap.dict_entries(d) * 2 / 3;
         if split || compact {
-            let same_size = used == self.heap.dict_entries(d);
-            if same_size || split || compact {
-                self.clone_into(d, new);
-            }
+            self.clone_into(d, new);
             return new;
         }
-        // `dict_merge` into a new dict: the table is made for str keys first and doubled by the first other key.
-        let wanted = used.max(6);
-        if used > 5 {
-            self.presize(new, wanted, false);
-        }
-        if general && self.profile().layout.dict_convert_doubles {
-            let log2 = (used * 3).div_ceil(2).next_power_of_two().max(8).trailing_zeros();
-            self.heap.dict_presize(new, (1 << log2) * 2 / 3 + 1, true);
-        } else if general {
-            self.presize(new, used, true);
-        }
+        // `dict_merge` into a new dict.
+        self.dict_resize_for(new, used, general);
         self.copy_entries(d, new);
         new
     }
@@ -378,7 +381,7 @@ impl Vm {
         let (my_log2, my_general, _) = self.dict_shape(d);
         if !classic && (if my_log2 == 0 { 0 } else { (1u32 << my_log2) * 2 / 3 }) < used {
             let total = self.heap.dict_len(d) + used;
-            self.presize(d, total, general || my_general);
+            self.dict_resize_for(d, total, general || my_general);
         }
         for e in self.heap.dict_items(other) {
             self.incref(e.key);
@@ -419,7 +422,9 @@ impl Vm {
         } else if self.is_iterable(item) {
             self.list_from_iterable(item)?
         } else {
-            return Err(self.type_error(&format!("cannot convert dictionary update sequence element #{n} to a sequence")));
+            return Err(self.type_error(&format!(
+                "cannot convert dictionary update sequence element #{n} to a sequence"
+            )));
         };
         let len = self.items_len(fast);
         if len != 2 {

@@ -1,5 +1,9 @@
 //! `float`: creation, text, arithmetic and its methods. CPython: `Objects/floatobject.c`, `Python/pystrtod.c`.
 
+mod hex;
+
+use hex::{from_hex, to_hex};
+
 use crate::native::{Args, NativeDef, class_method, getter, method, slot, static_method};
 use crate::types::int::{HASH_MODULUS, op, order_matches};
 use crate::types::str::reject_keywords;
@@ -113,7 +117,11 @@ pub fn integer_decode(x: f64) -> (u64, i64) {
     let bits = x.to_bits();
     let exponent = ((bits >> 52) & 0x7ff) as i64;
     let fraction = bits & ((1 << 52) - 1);
-    if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) }
+    if exponent == 0 {
+        (fraction, -1074)
+    } else {
+        (fraction | 1 << 52, exponent - 1075)
+    }
 }
 
 /// The digits that identify `x` (finite, not zero), and where the decimal point stands: `0.DIGITS * 10**point`.
@@ -134,7 +142,11 @@ pub(crate) fn split_exponent(text: &str) -> (String, i32) {
 #[must_use]
 pub fn float_repr(x: f64) -> String {
     let text = float_repr_bare(x);
-    if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') { text + ".0" } else { text }
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+        text + ".0"
+    } else {
+        text
+    }
 }
 
 /// The same without the added `.0`: what complex numbers show.
@@ -177,8 +189,11 @@ pub(crate) fn place_point(digits: &str, point: i32, fixed: bool) -> String {
 /// Text to float (`PyFloat_FromString`); `None` if it is no number.
 #[must_use]
 pub fn parse_float(text: &str) -> Option<f64> {
-    let ascii: String =
-        text.trim_matches(crate::types::str::is_space).chars().map(crate::types::int::to_ascii_digit).collect();
+    let ascii: String = text
+        .trim_matches(crate::types::str::is_space)
+        .chars()
+        .map(crate::types::int::to_ascii_digit)
+        .collect();
     let bytes = ascii.as_bytes();
     let mut plain = String::with_capacity(ascii.len());
     for (i, b) in bytes.iter().enumerate() {
@@ -200,7 +215,9 @@ fn parse_plain(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text).to_ascii_lowercase();
     let known = matches!(unsigned.as_str(), "inf" | "infinity" | "nan");
     let numeric = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-        && unsigned.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'+' | b'-'))
+        && unsigned
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'+' | b'-'))
         && unsigned.bytes().any(|b| b.is_ascii_digit());
     if known || numeric { text.parse().ok() } else { None }
 }
@@ -221,7 +238,11 @@ pub fn hash_f64(x: f64, addr: u64) -> u64 {
     // 2**61 is 1 modulo the modulus, so multiplying by a power of two is a rotation of 61 bits.
     let turn = exponent.rem_euclid(61) as u32;
     let residue = mantissa % HASH_MODULUS;
-    let turned = if turn == 0 { residue } else { ((residue << turn) & HASH_MODULUS) | residue >> (61 - turn) };
+    let turned = if turn == 0 {
+        residue
+    } else {
+        ((residue << turn) & HASH_MODULUS) | residue >> (61 - turn)
+    };
     let hash = if x < 0.0 { -(turned as i64) } else { turned as i64 };
     (if hash == -1 { -2 } else { hash }) as u64
 }
@@ -270,7 +291,11 @@ impl Vm {
         if let Some(x) = self.float_value(o) {
             return Ok(Some(x));
         }
-        if self.is_int(o) { self.int_to_f64(o).map(Some) } else { Ok(None) }
+        if self.is_int(o) {
+            self.int_to_f64(o).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// `PyFloat_AsDouble`: floats, `__float__`, `__index__`; else TypeError "must be real number, not X".
@@ -331,7 +356,10 @@ impl Vm {
     /// Arithmetic `op` of two numbers of which one is a float; `None` if one is neither float nor int, or the operator
     /// is not theirs.
     pub fn binary_float(&mut self, a: Obj, b: Obj, op: u32) -> Option<R> {
-        if !matches!(op, op::ADD | op::SUB | op::MUL | op::DIV | op::FLOORDIV | op::REM | op::POW) {
+        if !matches!(
+            op,
+            op::ADD | op::SUB | op::MUL | op::DIV | op::FLOORDIV | op::REM | op::POW
+        ) {
             return None;
         }
         let number = |vm: &Vm, o| vm.heap.kind(o) == Kind::Float || vm.is_int(o);
@@ -449,7 +477,9 @@ impl Vm {
             return Ok(self.new_float(x));
         }
         let got = self.type_name(o);
-        Err(self.type_error(&format!("float() argument must be a string or a real number, not '{got}'")))
+        Err(self.type_error(&format!(
+            "float() argument must be a string or a real number, not '{got}'"
+        )))
     }
 
     /// `round(x, n)`: the multiple of `10**-n` nearest to `x`, ties by the exact value.
@@ -495,7 +525,11 @@ fn order_with_int(x: f64, vm: &Vm, int: Obj) -> Option<Option<Ordering>> {
     }
     let value = vm.big_value(int)?;
     let whole = BigInt::from_f64(x.trunc()).unwrap_or_default();
-    Some(Some(whole.cmp(&value).then(x.fract().partial_cmp(&0.0).unwrap_or(Ordering::Equal))))
+    Some(Some(
+        whole
+            .cmp(&value)
+            .then(x.fract().partial_cmp(&0.0).unwrap_or(Ordering::Equal)),
+    ))
 }
 
 /// `_float_div_mod`: the remainder has the divisor's sign.
@@ -553,9 +587,15 @@ fn power(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn divmod(vm: &mut Vm, a: Obj, b: Obj) -> R {
-    let (Some(x), Some(y)) = (vm.double_of(a)?, vm.double_of(b)?) else { return not_implemented(vm) };
+    let (Some(x), Some(y)) = (vm.double_of(a)?, vm.double_of(b)?) else {
+        return not_implemented(vm);
+    };
     if y == 0.0 {
-        let text = if vm.profile().version >= (3, 14, 0) { "division by zero" } else { "float divmod()" };
+        let text = if vm.profile().version >= (3, 14, 0) {
+            "division by zero"
+        } else {
+            "float divmod()"
+        };
         return Err(vm.zero_division_error(text));
     }
     let (q, r) = div_mod(x, y);
@@ -583,7 +623,11 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
 
 fn itself(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    if vm.is_exact(o, vm.t.float) { Ok(vm.new_ref(o)) } else { made(vm, args, |x| x) }
+    if vm.is_exact(o, vm.t.float) {
+        Ok(vm.new_ref(o))
+    } else {
+        made(vm, args, |x| x)
+    }
 }
 
 fn trunc(vm: &mut Vm, args: &Args) -> R {
@@ -637,82 +681,6 @@ fn as_integer_ratio(vm: &mut Vm, args: &Args) -> R {
     let top = vm.new_bigint(top);
     let bottom = vm.new_bigint(bottom);
     Ok(vm.new_tuple(&[top, bottom]))
-}
-
-fn to_hex(x: f64) -> String {
-    if !x.is_finite() {
-        return float_repr(x);
-    }
-    let sign = if x.is_sign_negative() { "-" } else { "" };
-    if x == 0.0 {
-        return format!("{sign}0x0.0p+0");
-    }
-    let bits = x.to_bits();
-    let fraction = bits & ((1 << 52) - 1);
-    let (lead, exponent) = match (bits >> 52) & 0x7ff {
-        0 => (0, -1022),
-        e => (1, e as i64 - 1023),
-    };
-    format!("{sign}0x{lead}.{fraction:013x}p{exponent:+}")
-}
-
-fn from_hex(vm: &mut Vm, args: &Args) -> R {
-    let cls = args.items[0];
-    let Some(text) = args.get(1) else {
-        return Err(vm.type_error("float.fromhex() takes exactly one argument (0 given)"));
-    };
-    if vm.heap.kind(text) != Kind::Str {
-        return Err(vm.type_error("bad argument type for built-in operation"));
-    }
-    let text = vm.text_rc(text);
-    let Some(x) = parse_hex(text.trim_matches(crate::types::str::is_space)) else {
-        return Err(vm.value_error("invalid hexadecimal floating-point string"));
-    };
-    if x.is_infinite() && !text.to_ascii_lowercase().contains("inf") {
-        return Err(vm.overflow_error("hexadecimal value too large to represent as a float"));
-    }
-    let o = vm.new_float(x);
-    if cls == vm.t.float {
-        return Ok(o);
-    }
-    let result = vm.call(cls, &Args::positional(&[o]));
-    vm.decref(o);
-    result
-}
-
-fn parse_hex(text: &str) -> Option<f64> {
-    let lower = text.to_ascii_lowercase();
-    let negative = lower.starts_with('-');
-    let mut rest = lower.strip_prefix(['+', '-']).unwrap_or(&lower);
-    let signed = |x: f64| Some(if negative { -x } else { x });
-    match rest {
-        "inf" | "infinity" => return signed(f64::INFINITY),
-        "nan" => return signed(f64::NAN),
-        _ => {}
-    }
-    rest = rest.strip_prefix("0x").unwrap_or(rest);
-    let (mantissa, exponent) = match rest.split_once('p') {
-        Some((m, e)) if !e.is_empty() => (m, e.parse::<i64>().ok()?),
-        Some(_) => return None,
-        None => (rest, 0),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    if digits.is_empty() || digits.len() > 100_000 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    let value = BigInt::parse_bytes(digits.as_bytes(), 16)?;
-    let exponent = exponent.clamp(-500_000, 500_000) - 4 * fraction.len() as i64;
-    let x = if exponent >= 0 {
-        if value.bits() as i64 + exponent > 1100 && value.bits() > 0 {
-            f64::INFINITY
-        } else {
-            (value << exponent as u64).to_f64().unwrap_or(f64::INFINITY)
-        }
-    } else {
-        crate::types::int::true_divide(&value, &(BigInt::from(1) << (-exponent) as u64)).unwrap_or(f64::INFINITY)
-    };
-    signed(x)
 }
 
 fn new(vm: &mut Vm, args: &Args) -> R {

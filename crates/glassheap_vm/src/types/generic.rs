@@ -72,7 +72,11 @@ const ALIAS: &[NativeDef] = &[
     slot("__repr__", 0, 0, alias_repr),
     slot_kw("__call__", |vm, a| {
         let origin = vm.heap.slot(a.items[0], 0);
-        let rest = Args { items: a.items[1..].iter().copied().collect(), names: a.names, nkw: a.nkw };
+        let rest = Args {
+            items: a.items[1..].iter().copied().collect(),
+            names: a.names,
+            nkw: a.nkw,
+        };
         vm.call(origin, &rest)
     }),
     slot("__getattribute__", 1, 1, |vm, a| {
@@ -246,7 +250,11 @@ impl Vm {
     pub fn new_generic_alias(&mut self, origin: Obj, key: Obj) -> Obj {
         self.incref(origin);
         self.incref(key);
-        let args = if self.is_exact(key, self.t.tuple) { key } else { self.new_tuple(&[key]) };
+        let args = if self.is_exact(key, self.t.tuple) {
+            key
+        } else {
+            self.new_tuple(&[key])
+        };
         self.new_slots(self.t.generic_alias, Kind::Slots, 56, true, &[origin, args])
     }
 }
@@ -265,7 +273,10 @@ fn module_new(vm: &mut Vm, args: &Args) -> R {
 
 fn module_repr(vm: &mut Vm, args: &Args) -> R {
     let key = vm.n.name;
-    let name = vm.instance_get(args.items[0], key).map(|o| vm.text(o).to_string()).unwrap_or_default();
+    let name = vm
+        .instance_get(args.items[0], key)
+        .map(|o| vm.text(o).to_string())
+        .unwrap_or_default();
     let text = if vm.heap.has_flag(args.items[0], glassheap_heap::flag::STATIC) {
         format!("<module '{name}' (built-in)>")
     } else {

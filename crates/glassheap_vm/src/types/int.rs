@@ -106,13 +106,20 @@ impl Vm {
             free_list: None,
             flags: 0,
         });
-        self.heap.image.blob.set(&mut self.heap.image.journal, o.0, Some(Blob::BigInt(Rc::new(value))));
+        self.heap
+            .image
+            .blob
+            .set(&mut self.heap.image.journal, o.0, Some(Blob::BigInt(Rc::new(value))));
         o
     }
 
     /// The same after checking the size.
     pub fn new_bigint_checked(&mut self, value: BigInt) -> R {
-        if value.bits() > MAX_BITS { Err(self.memory_error()) } else { Ok(self.new_bigint(value)) }
+        if value.bits() > MAX_BITS {
+            Err(self.memory_error())
+        } else {
+            Ok(self.new_bigint(value))
+        }
     }
 
     /// An int from the digits of a literal.
@@ -177,7 +184,11 @@ impl Vm {
         let o = self.new_instance(cls, size);
         match value.to_i64() {
             Some(small) => self.heap.set_data0(o, small as u64),
-            None => self.heap.image.blob.set(&mut self.heap.image.journal, o.0, Some(Blob::BigInt(Rc::new(value)))),
+            None => self
+                .heap
+                .image
+                .blob
+                .set(&mut self.heap.image.journal, o.0, Some(Blob::BigInt(Rc::new(value)))),
         }
         o
     }
@@ -211,7 +222,9 @@ impl Vm {
 
     /// The same with IndexError for what is too large.
     pub fn index_for_item(&mut self, o: Obj) -> R<i64> {
-        self.index_or(o, |vm, name| vm.index_error(&format!("cannot fit '{name}' into an index-sized integer")))
+        self.index_or(o, |vm, name| {
+            vm.index_error(&format!("cannot fit '{name}' into an index-sized integer"))
+        })
     }
 
     fn index_or(&mut self, o: Obj, too_large: fn(&mut Vm, &str) -> Raised) -> R<i64> {
@@ -232,7 +245,9 @@ impl Vm {
 
     /// `_PyEval_SliceIndex`: `None` (or nothing) gives the default, what is too large the nearest.
     pub fn slice_bound(&mut self, o: Option<Obj>, default: i64) -> R<i64> {
-        let Some(o) = o.filter(|o| *o != self.none) else { return Ok(default) };
+        let Some(o) = o.filter(|o| *o != self.none) else {
+            return Ok(default);
+        };
         if !self.is_int(o) && self.special(o, self.n.index).is_none() {
             return Err(self.type_error("slice indices must be integers or None or have an __index__ method"));
         }
@@ -273,7 +288,11 @@ impl Vm {
             return Ok(value as f64);
         }
         let value = self.big_value(o).and_then(|v| v.to_f64()).unwrap_or(f64::NAN);
-        if value.is_finite() { Ok(value) } else { Err(self.overflow_error("int too large to convert to float")) }
+        if value.is_finite() {
+            Ok(value)
+        } else {
+            Err(self.overflow_error("int too large to convert to float"))
+        }
     }
 
     /// Decimal text of an int (`long_to_decimal_string`), with the limit of 3.11 on.
@@ -330,7 +349,11 @@ impl Vm {
                     _ => x ^ y,
                 };
                 let bools = self.heap.kind(a) == Kind::Bool && self.heap.kind(b) == Kind::Bool;
-                return Some(Ok(if bools { self.new_bool(value != 0) } else { self.new_int(value) }));
+                return Some(Ok(if bools {
+                    self.new_bool(value != 0)
+                } else {
+                    self.new_int(value)
+                }));
             }
             if let Some(result) = self.binary_small(x, y, op) {
                 return Some(result);
@@ -430,7 +453,11 @@ impl Vm {
         }
         let Some(n) = y.to_i64() else {
             let modern = self.profile().version >= (3, 0, 0);
-            let text = if modern { "too many digits in integer" } else { "shift count too large" };
+            let text = if modern {
+                "too many digits in integer"
+            } else {
+                "shift count too large"
+            };
             return Err(self.overflow_error(text));
         };
         if n as u64 + x.bits() > MAX_BITS {
@@ -441,7 +468,9 @@ impl Vm {
 
     fn int_power(&mut self, x: &BigInt, y: &BigInt) -> R {
         if y.is_negative() {
-            let (Some(a), Some(b)) = (x.to_f64(), y.to_f64()) else { return Err(self.memory_error()) };
+            let (Some(a), Some(b)) = (x.to_f64(), y.to_f64()) else {
+                return Err(self.memory_error());
+            };
             if !a.is_finite() || !b.is_finite() {
                 return Err(self.overflow_error("int too large to convert to float"));
             }
@@ -450,7 +479,13 @@ impl Vm {
         }
         if x.is_zero() || x.magnitude().bits() == 1 {
             let one = y.is_zero() || (!x.is_zero() && (!x.is_negative() || y.is_even()));
-            let value = if one { 1 } else if x.is_zero() { 0 } else { -1 };
+            let value = if one {
+                1
+            } else if x.is_zero() {
+                0
+            } else {
+                -1
+            };
             return Ok(self.new_int(value));
         }
         match y.to_u32() {
@@ -516,27 +551,21 @@ pub(crate) fn true_divide(a: &BigInt, b: &BigInt) -> Option<f64> {
     let (a, b) = (a.magnitude(), b.magnitude());
     // Shift so that the quotient has 66 bits or so, the last one sticky; then round once.
     let shift = 66 - (a.bits() as i64 - b.bits() as i64);
-    let (mut q, r) = if shift >= 0 { (a << shift as u64).div_rem(b) } else { a.div_rem(&(b << (-shift) as u64)) };
+    let (q, r) = if shift >= 0 {
+        (a << shift as u64).div_rem(b)
+    } else {
+        a.div_rem(&(b << (-shift) as u64))
+    };
     let mut exponent = -shift;
-    // Subnormal results have fewer bits: drop them first, keeping the sticky bit.
     let lowest = -1074;
-    let mut sticky = !r.is_zero();
-    let top = q.bits() as i64 + exponent;
-    let keep = (top - lowest).min(64);
-    if keep < 0 {
-        return Some(if negative { -0.0 } else { 0.0 });
-    }
-    let drop = q.bits() as i64 - keep - i64::from(keep < 64) * -2;
-    if drop > 0 {
-        let low = &q & ((num_bigint::BigUint::from(1u8) << drop as u64) - 1u8);
-        sticky |= !low.is_zero();
-        q >>= drop as u64;
-        exponent += drop;
-    }
+    let sticky = !r.is_zero();
     // Round half to even at bit 53, or at the lowest bit of a subnormal.
     let mut mantissa = q.to_u128()?;
     let bits = i64::from(u128::BITS - mantissa.leading_zeros());
     let extra = (bits - 53).max(lowest - exponent);
+    if extra > bits + 1 {
+        return Some(if negative { -0.0 } else { 0.0 });
+    }
     if extra > 0 {
         let half = 1u128 << (extra - 1);
         let low = mantissa & ((half << 1) - 1);

@@ -21,8 +21,10 @@ pub const METHODS: &[NativeDef] = &[
 ];
 
 /// The same for iterators that don't know how much is left.
-pub const METHODS_PLAIN: &[NativeDef] =
-    &[slot("__iter__", 0, 0, |vm, a| Ok(vm.new_ref(a.items[0]))), slot("__next__", 0, 0, next)];
+pub const METHODS_PLAIN: &[NativeDef] = &[
+    slot("__iter__", 0, 0, |vm, a| Ok(vm.new_ref(a.items[0]))),
+    slot("__next__", 0, 0, next),
+];
 
 /// Registers the methods.
 pub fn install(vm: &mut Vm) {
@@ -45,7 +47,10 @@ pub fn install(vm: &mut Vm) {
         vm.add_methods(ty, METHODS);
     }
     vm.add_methods(t.callable_iter, METHODS_PLAIN);
-    vm.add_methods(t.reversed, &[crate::native::static_method("__new__", 0, 255, new_reversed)]);
+    vm.add_methods(
+        t.reversed,
+        &[crate::native::static_method("__new__", 0, 255, new_reversed)],
+    );
 }
 
 fn next(vm: &mut Vm, args: &Args) -> R {
@@ -214,7 +219,9 @@ impl Vm {
         let name = self.n.iter;
         match self.special(o, name) {
             Some(f) if f != self.none => {
-                let Some(it) = self.call_special(o, name, &[])? else { return Err(self.not_iterable(o)) };
+                let Some(it) = self.call_special(o, name, &[])? else {
+                    return Err(self.not_iterable(o));
+                };
                 let is_iterator = matches!(self.heap.kind(it), Kind::Iterator | Kind::Generator)
                     || self.special(it, self.n.next).is_some();
                 if is_iterator || (self.profile().version.0 == 2 && self.has_next_method(it)) {
@@ -351,7 +358,9 @@ impl Vm {
             return Ok(self.exhaust(it));
         }
         if ty == self.t.bytes_iter {
-            let Some(b) = self.bytes_of(seq).get(i as usize).copied() else { return Ok(self.exhaust(it)) };
+            let Some(b) = self.bytes_of(seq).get(i as usize).copied() else {
+                return Ok(self.exhaust(it));
+            };
             self.heap.set_data0(it, i + 1);
             if self.profile().version.0 == 2 {
                 let o = self.byte_object(b);
@@ -519,7 +528,9 @@ impl Vm {
         let at = self.heap.data0(it);
         let (position, left) = (at as u32, at >> 32);
         let found = (position..self.heap.set_slots(s)).find_map(|i| self.heap.set_entry(s, i).map(|(key, _)| (key, i)));
-        let Some((key, i)) = found else { return Ok(self.exhaust(it)) };
+        let Some((key, i)) = found else {
+            return Ok(self.exhaust(it));
+        };
         self.heap.set_data0(it, u64::from(i + 1) | left.saturating_sub(1) << 32);
         Ok(Some(self.new_ref(key)))
     }

@@ -12,7 +12,9 @@ use glassheap_heap::{FreeList, Kind, NewObject, Obj};
 pub const METHODS: &[NativeDef] = &[
     static_method("__new__", 0, 255, new),
     slot_kw("__init__", init),
-    slot("__len__", 0, 0, |vm, a| Ok(vm.new_int(i64::from(vm.heap.list_len(a.items[0]))))),
+    slot("__len__", 0, 0, |vm, a| {
+        Ok(vm.new_int(i64::from(vm.heap.list_len(a.items[0]))))
+    }),
     slot("__getitem__", 1, 1, |vm, a| vm.list_subscript(a.items[0], a.items[1])),
     slot("__setitem__", 2, 2, |vm, a| {
         vm.list_ass_subscript(a.items[0], a.items[1], a.items[2])?;
@@ -134,12 +136,13 @@ impl Vm {
         let mut items = Vec::new();
         loop {
             match self.iter_next(it) {
-                Ok(Some(o)) if (items.len() as i64) < MOST_ITEMS => items.push(o),
                 Ok(Some(o)) => {
                     items.push(o);
-                    self.decref_all(items);
-                    self.decref(it);
-                    return Err(self.memory_error());
+                    if let Err(e) = self.check_growth(items.len() as i64) {
+                        self.decref_all(items);
+                        self.decref(it);
+                        return Err(e);
+                    }
                 }
                 Ok(None) => {
                     self.decref(it);
@@ -166,9 +169,15 @@ impl Vm {
                 let keys = self.heap.set_items(iterable).into_iter().map(|(key, _)| key).collect();
                 return self.extend_borrowed(list, keys);
             }
-            let view = [self.t.dict_keys, self.t.dict_values, self.t.dict_items].iter().position(|t| *t == ty);
+            let view = [self.t.dict_keys, self.t.dict_values, self.t.dict_items]
+                .iter()
+                .position(|t| *t == ty);
             if ty == self.t.dict || view.is_some() {
-                let dict = if ty == self.t.dict { iterable } else { self.heap.slot(iterable, 0) };
+                let dict = if ty == self.t.dict {
+                    iterable
+                } else {
+                    self.heap.slot(iterable, 0)
+                };
                 let entries = self.heap.dict_items(dict);
                 return match view.unwrap_or(0) {
                     0 => self.extend_borrowed(list, entries.iter().map(|e| e.key).collect()),
@@ -256,17 +265,28 @@ impl Vm {
             self.heap.set_data0(list, u64::from(m));
         }
         while let Some(item) = self.iter_next(it)? {
-            if i64::from(self.heap.list_len(list)) >= MOST_ITEMS {
+            if let Err(e) = self.check_growth(i64::from(self.heap.list_len(list))) {
                 self.decref(item);
-                return Err(self.memory_error());
+                return Err(e);
             }
-            self.heap.list_append(list, item);
+            self.list_push(list, item);
         }
         let len = self.heap.list_len(list);
         if len < self.heap.list_allocated(list) {
             self.heap.list_resize(list, len);
         }
         Ok(())
+    }
+
+    /// `_PyList_AppendTakeRef`: where there is room nothing is resized (3.11+).
+    pub fn list_push(&mut self, list: Obj, item: Obj) {
+        let len = self.heap.list_len(list);
+        if len < self.heap.list_allocated(list) && self.profile().version >= (3, 11, 0) {
+            self.heap.set_slot(list, len, item);
+            self.heap.set_data0(list, u64::from(len) + 1);
+        } else {
+            self.heap.list_append(list, item);
+        }
     }
 
     /// `list_slice`: a new list of `from..to`.
@@ -343,7 +363,11 @@ impl Vm {
             } else {
                 "can only assign an iterable"
             };
-            let items = if value.is_null() { Vec::new() } else { self.slice_values(value, plain)? };
+            let items = if value.is_null() {
+                Vec::new()
+            } else {
+                self.slice_values(value, plain)?
+            };
             // Making the items may have changed the list.
             let len = i64::from(self.heap.list_len(list));
             let start = start.min(len);
@@ -447,7 +471,11 @@ impl Vm {
         if n <= 0 {
             return;
         }
-        let (first, step) = if step < 0 { (start + (n - 1) * step, -step) } else { (start, step) };
+        let (first, step) = if step < 0 {
+            (start + (n - 1) * step, -step)
+        } else {
+            (start, step)
+        };
         let len = self.heap.list_len(list);
         let mut garbage = Vec::with_capacity(n as usize);
         let (mut next, mut to) = (first, first as u32);
@@ -500,7 +528,9 @@ impl Vm {
 }
 
 fn new(vm: &mut Vm, args: &Args) -> R {
-    let Some(cls) = args.get(0) else { return Err(vm.type_error("list.__new__(): not enough arguments")) };
+    let Some(cls) = args.get(0) else {
+        return Err(vm.type_error("list.__new__(): not enough arguments"));
+    };
     if cls == vm.t.list {
         return Ok(vm.new_empty_list());
     }
@@ -542,7 +572,11 @@ fn add(vm: &mut Vm, args: &Args) -> R {
     let (na, nb) = (vm.heap.list_len(a), vm.heap.list_len(b));
     let new = vm.new_list_sized(na + nb);
     for i in 0..na + nb {
-        let item = if i < na { vm.heap.slot(a, i) } else { vm.heap.slot(b, i - na) };
+        let item = if i < na {
+            vm.heap.slot(a, i)
+        } else {
+            vm.heap.slot(b, i - na)
+        };
         vm.incref(item);
         vm.heap.set_slot(new, i, item);
     }
@@ -563,7 +597,9 @@ fn multiply(vm: &mut Vm, args: &Args) -> R {
 
 fn inplace_multiply(vm: &mut Vm, args: &Args) -> R {
     let list = args.items[0];
-    let Some(n) = vm.repeat_count(args.items[1])? else { return Ok(vm.not_implemented_ref()) };
+    let Some(n) = vm.repeat_count(args.items[1])? else {
+        return Ok(vm.not_implemented_ref());
+    };
     let len = vm.heap.list_len(list);
     if len > 0 && n < 1 {
         dealloc::list_clear(vm, list);
@@ -598,13 +634,13 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
 fn append(vm: &mut Vm, args: &Args) -> R {
     vm.check_room(args.items[0], 1)?;
     vm.incref(args.items[1]);
-    vm.heap.list_append(args.items[0], args.items[1]);
+    vm.list_push(args.items[0], args.items[1]);
     Ok(vm.new_none())
 }
 
 fn insert(vm: &mut Vm, args: &Args) -> R {
     let list = args.items[0];
-    let i = vm.index_of(args.items[1])?;
+    let i = vm.ssize_of(args.items[1])?;
     vm.check_room(list, 1)?;
     let len = i64::from(vm.heap.list_len(list));
     let at = if i < 0 { (i + len).max(0) } else { i.min(len) };
@@ -616,7 +652,7 @@ fn insert(vm: &mut Vm, args: &Args) -> R {
 fn pop(vm: &mut Vm, args: &Args) -> R {
     let list = args.items[0];
     let i = match args.get(1) {
-        Some(o) => vm.index_of(o)?,
+        Some(o) => vm.ssize_of(o)?,
         None => -1,
     };
     let len = i64::from(vm.heap.list_len(list));

@@ -142,7 +142,14 @@ impl Vm {
         };
         let size = self.profile().layout.range;
         let list = (self.heap.free_list_cap(FreeList::Range) != Some(0)).then_some(FreeList::Range);
-        self.new_slots_from(self.t.range, Kind::Range, size, false, &[start, stop, step, length], list)
+        self.new_slots_from(
+            self.t.range,
+            Kind::Range,
+            size,
+            false,
+            &[start, stop, step, length],
+            list,
+        )
     }
 
     /// `compute_item`.
@@ -224,8 +231,11 @@ impl Vm {
     /// Whether an int is in a range (`range_contains_long`).
     fn range_contains_int(&self, r: Obj, value: &BigInt) -> bool {
         let (start, stop, step) = (self.range_big(r, 0), self.range_big(r, 1), self.range_big(r, 2));
-        let inside =
-            if step.sign() == Sign::Plus { &start <= value && value < &stop } else { &stop < value && value <= &start };
+        let inside = if step.sign() == Sign::Plus {
+            &start <= value && value < &stop
+        } else {
+            &stop < value && value <= &start
+        };
         inside && ((value - start) % step).sign() == Sign::NoSign
     }
 }
@@ -284,7 +294,11 @@ fn contains(vm: &mut Vm, args: &Args) -> R {
 fn reversed(vm: &mut Vm, args: &Args) -> R {
     let r = args.items[0];
     let (start, step, n) = (vm.range_big(r, 0), vm.range_big(r, 2), vm.range_big(r, 3));
-    let last = if n.sign() == Sign::NoSign { start - &step } else { start + (&n - BigInt::from(1)) * &step };
+    let last = if n.sign() == Sign::NoSign {
+        start - &step
+    } else {
+        start + (&n - BigInt::from(1)) * &step
+    };
     if let (Ok(last), Ok(step), Ok(n)) = (i64::try_from(&last), i64::try_from(-&step), i64::try_from(&n)) {
         return Ok(vm.new_range_iter_of(last, step, n));
     }

@@ -56,7 +56,11 @@ impl Vm {
     /// `Py_GenericAlias`. Slots: origin, arguments, parameters.
     pub fn generic_alias(&mut self, origin: Obj, key: Obj) -> R {
         let key = self.new_ref(key);
-        let args = if self.is_exact(key, self.t.tuple) { key } else { self.new_tuple(&[key]) };
+        let args = if self.is_exact(key, self.t.tuple) {
+            key
+        } else {
+            self.new_tuple(&[key])
+        };
         let origin = self.new_ref(origin);
         Ok(self.new_slots(self.t.generic_alias, Kind::Slots, 64, true, &[origin, args, Obj::NULL]))
     }
@@ -99,7 +103,11 @@ impl Vm {
                 self.heap.kind(container),
                 Kind::Tuple | Kind::Str | Kind::Bytes | Kind::Set | Kind::FrozenSet | Kind::Range | Kind::DictView
             );
-        let verb = if sequence && self.has_index(key) { "doesn't" } else { "does not" };
+        let verb = if sequence && self.has_index(key) {
+            "doesn't"
+        } else {
+            "does not"
+        };
         Err(self.type_error(&format!("'{got}' object {verb} support item deletion")))
     }
 
@@ -155,7 +163,11 @@ impl Vm {
     pub fn contains_by_iteration(&mut self, container: Obj, item: Obj) -> R<bool> {
         if !self.is_iterable(container) {
             let got = self.type_name(container);
-            let what = if self.profile().version >= (3, 14, 0) { "a container or iterable" } else { "iterable" };
+            let what = if self.profile().version >= (3, 14, 0) {
+                "a container or iterable"
+            } else {
+                "iterable"
+            };
             return Err(self.type_error(&format!("argument of type '{got}' is not {what}")));
         }
         let it = self.get_iter(container)?;
@@ -196,7 +208,11 @@ impl Vm {
         while i < stop && i < i64::from(self.items_len(container)) {
             let found = self.heap.slot(container, i as u32);
             self.incref(found);
-            let same = if needle_left { self.equals(item, found) } else { self.equals(found, item) };
+            let same = if needle_left {
+                self.equals(item, found)
+            } else {
+                self.equals(found, item)
+            };
             self.decref(found);
             if same? {
                 return Ok(Some(i as u32));
@@ -210,7 +226,11 @@ impl Vm {
     #[inline]
     #[must_use]
     pub fn items_len(&self, o: Obj) -> u32 {
-        if self.heap.kind(o) == Kind::List { self.heap.list_len(o) } else { self.heap.slots_len(o) }
+        if self.heap.kind(o) == Kind::List {
+            self.heap.list_len(o)
+        } else {
+            self.heap.slots_len(o)
+        }
     }
 
     /// The items of a list or tuple, new references.
@@ -239,7 +259,11 @@ impl Vm {
                 Kind::Set | Kind::FrozenSet => return Ok(i64::from(self.heap.set_len(o))),
                 Kind::Str => {
                     let text = self.text(o);
-                    return Ok(if text.is_ascii() { text.len() } else { text.chars().count() } as i64);
+                    return Ok(if text.is_ascii() {
+                        text.len()
+                    } else {
+                        text.chars().count()
+                    } as i64);
                 }
                 _ => {}
             }
@@ -250,7 +274,9 @@ impl Vm {
             return Err(self.type_error(&format!("object of type '{got}' has no len()")));
         };
         let n = self.index_of(result);
-        let negative = self.big_value(result).is_some_and(|v| v.sign() == num_bigint::Sign::Minus);
+        let negative = self
+            .big_value(result)
+            .is_some_and(|v| v.sign() == num_bigint::Sign::Minus);
         self.decref(result);
         if negative {
             if n.is_err() {
@@ -273,6 +299,24 @@ impl Vm {
         self.is_int(o) || self.special(o, self.n.index).is_some()
     }
 
+    /// Checked while a native collects items: too many, or a limit of the run passed meanwhile, is a MemoryError.
+    pub(crate) fn check_growth(&mut self, n: i64) -> R<()> {
+        if n >= MOST_ITEMS || (n & 0xfff == 0xfff && self.check_limits().is_some()) {
+            return Err(self.memory_error());
+        }
+        Ok(())
+    }
+
+    /// `PyLong_AsSsize_t` of an argument.
+    pub fn ssize_of(&mut self, o: Obj) -> R<i64> {
+        let int = self.index_object(o)?;
+        let value = self.int_value(int);
+        self.decref(int);
+        value
+            .ok_or(())
+            .map_err(|()| self.overflow_error("Python int too large to convert to C ssize_t"))
+    }
+
     /// Position of an index in a sequence of `len`, or `None` when it is outside.
     pub fn item_position(&mut self, key: Obj, len: u32) -> R<Option<u32>> {
         let i = self.index_for_item(key)?;
@@ -283,7 +327,11 @@ impl Vm {
     /// What a sequence says to an index of the wrong type.
     pub fn index_type_error(&mut self, what: &str, key: Obj) -> Raised {
         let got = self.type_name(key);
-        let may_be = if self.profile().version.0 == 2 { "integers" } else { "integers or slices" };
+        let may_be = if self.profile().version.0 == 2 {
+            "integers"
+        } else {
+            "integers or slices"
+        };
         self.type_error(&format!("{what} indices must be {may_be}, not {got}"))
     }
 
@@ -293,7 +341,7 @@ impl Vm {
         let mut bounds = [0, i64::MAX];
         for (k, bound) in bounds.iter_mut().enumerate() {
             if let Some(o) = args.get(at + k) {
-                if o == self.none {
+                if !self.has_index(o) {
                     return Err(self.type_error("slice indices must be integers or have an __index__ method"));
                 }
                 let value = self.slice_bound(Some(o), 0)?;
@@ -343,14 +391,7 @@ impl Vm {
         result
     }
 
-    fn unpack_iterator(
-        &mut self,
-        seq: Obj,
-        it: Obj,
-        before: u32,
-        after: Option<u32>,
-        items: &mut Vec<Obj>,
-    ) -> R<()> {
+    fn unpack_iterator(&mut self, seq: Obj, it: Obj, before: u32, after: Option<u32>, items: &mut Vec<Obj>) -> R<()> {
         for got in 0..before {
             match self.iter_next(it)? {
                 Some(o) => items.push(o),
@@ -362,7 +403,10 @@ impl Vm {
                         }
                         None => format!("not enough values to unpack (expected {before}, got {got})"),
                         Some(after) => {
-                            format!("not enough values to unpack (expected at least {}, got {got})", before + after)
+                            format!(
+                                "not enough values to unpack (expected at least {}, got {got})",
+                                before + after
+                            )
                         }
                     };
                     return Err(self.value_error(&message));
@@ -370,7 +414,9 @@ impl Vm {
             }
         }
         let Some(after) = after else {
-            let Some(extra) = self.iter_next(it)? else { return Ok(()) };
+            let Some(extra) = self.iter_next(it)? else {
+                return Ok(());
+            };
             self.decref(extra);
             let counted = self.profile().version >= (3, 14, 0)
                 && [self.t.list, self.t.tuple, self.t.dict].contains(&self.heap.ty(seq));
@@ -466,7 +512,9 @@ impl Vm {
         if given + args.nkw > N {
             let plural = if N == 1 { "" } else { "s" };
             let total = given + args.nkw;
-            return Err(self.type_error(&format!("{function}() takes at most {N} argument{plural} ({total} given)")));
+            return Err(self.type_error(&format!(
+                "{function}() takes at most {N} argument{plural} ({total} given)"
+            )));
         }
         for (i, place) in found.iter_mut().enumerate().take(given) {
             *place = args.get(skip + i);
@@ -487,9 +535,7 @@ impl Vm {
         for i in 0..required {
             if found[i].is_none() {
                 let (name, at) = (names[i], i + 1);
-                return Err(
-                    self.type_error(&format!("{function}() missing required argument '{name}' (pos {at})"))
-                );
+                return Err(self.type_error(&format!("{function}() missing required argument '{name}' (pos {at})")));
             }
         }
         Ok(found)

@@ -51,7 +51,11 @@ impl Vm {
 
     /// `PySlice_Unpack`: the ends with their defaults, and the step.
     pub fn slice_ends(&mut self, slice: Obj) -> R<(Bounds, i64)> {
-        let (start, stop, step) = (self.heap.slot(slice, 0), self.heap.slot(slice, 1), self.heap.slot(slice, 2));
+        let (start, stop, step) = (
+            self.heap.slot(slice, 0),
+            self.heap.slot(slice, 1),
+            self.heap.slot(slice, 2),
+        );
         let step = self.slice_bound(Some(step), 1)?.max(-i64::MAX);
         if step == 0 {
             return Err(self.value_error("slice step cannot be zero"));
@@ -82,7 +86,11 @@ impl Vm {
         };
         let (start, stop) = (fit(start), fit(stop));
         let n = if step < 0 {
-            if stop < start { (start - stop - 1) / -step + 1 } else { 0 }
+            if stop < start {
+                (start - stop - 1) / -step + 1
+            } else {
+                0
+            }
         } else if start < stop {
             (stop - start - 1) / step + 1
         } else {
@@ -108,8 +116,11 @@ impl Vm {
         }
         let backward = step.sign() == Sign::Minus;
         let one = BigInt::from(1);
-        let (lower, upper) =
-            if backward { (-one.clone(), len - &one) } else { (BigInt::from(0), len.clone()) };
+        let (lower, upper) = if backward {
+            (-one.clone(), len - &one)
+        } else {
+            (BigInt::from(0), len.clone())
+        };
         let fit = |value: Option<BigInt>, default: &BigInt| match value {
             None => default.clone(),
             Some(v) if v.sign() == Sign::Minus => (v + len).max(lower.clone()),

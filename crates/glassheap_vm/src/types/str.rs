@@ -3,9 +3,9 @@
 //!
 //! Positions are those of characters; text is kept as UTF-8, so a text that is all ASCII is indexed directly.
 
+mod change;
 mod classify;
 mod codec;
-mod change;
 mod search;
 mod text;
 
@@ -86,12 +86,20 @@ impl Vm {
     #[must_use]
     pub fn str_len(&self, o: Obj) -> i64 {
         let text = self.text(o);
-        if self.heap.has_flag(o, flag::A) { text.len() as i64 } else { text.chars().count() as i64 }
+        if self.heap.has_flag(o, flag::A) {
+            text.len() as i64
+        } else {
+            text.chars().count() as i64
+        }
     }
 
     /// A str from text that a program made longer: MemoryError where it is too long.
     pub(crate) fn new_str_checked(&mut self, text: &str) -> R {
-        if text.len() > MAX_LEN as usize { Err(self.memory_error()) } else { Ok(self.new_str(text)) }
+        if text.len() > MAX_LEN as usize {
+            Err(self.memory_error())
+        } else {
+            Ok(self.new_str(text))
+        }
     }
 
     /// `unicode_result_unchanged`: the object itself if it is a str and nothing more, else a copy. A new reference.
@@ -105,7 +113,11 @@ impl Vm {
 
     /// A part of a str: itself if the part is the whole.
     pub(crate) fn str_part(&mut self, o: Obj, part: &str) -> Obj {
-        if part.len() == self.text(o).len() { self.unchanged_str(o) } else { self.new_str(part) }
+        if part.len() == self.text(o).len() {
+            self.unchanged_str(o)
+        } else {
+            self.new_str(part)
+        }
     }
 
     /// `repr` of a text.
@@ -178,7 +190,9 @@ impl Vm {
         }
         let picked: String = if text.is_ascii() {
             let bytes = text.as_bytes();
-            (0..count).map(|k| char::from(bytes[(start + k * step) as usize])).collect()
+            (0..count)
+                .map(|k| char::from(bytes[(start + k * step) as usize]))
+                .collect()
         } else {
             let chars: Vec<char> = text.chars().collect();
             (0..count).map(|k| chars[(start + k * step) as usize]).collect()
@@ -217,7 +231,10 @@ impl Vm {
         if text.is_ascii() {
             self.heap.set_flag(o, flag::A);
         }
-        self.heap.image.blob.set(&mut self.heap.image.journal, o.0, Some(Blob::Str(text)));
+        self.heap
+            .image
+            .blob
+            .set(&mut self.heap.image.journal, o.0, Some(Blob::Str(text)));
         o
     }
 }
@@ -282,7 +299,9 @@ pub(crate) fn bind<const N: usize>(
     for i in 0..required.min(N) {
         if found[i].is_none() {
             let (name, place) = (names[i], i + 1);
-            return Err(vm.type_error(&format!("{function}() missing required argument '{name}' (pos {place})")));
+            return Err(vm.type_error(&format!(
+                "{function}() missing required argument '{name}' (pos {place})"
+            )));
         }
     }
     Ok(found)
@@ -290,7 +309,11 @@ pub(crate) fn bind<const N: usize>(
 
 /// TypeError if keyword arguments were given.
 pub(crate) fn reject_keywords(vm: &mut Vm, args: &Args, function: &str) -> R<()> {
-    if args.nkw == 0 { Ok(()) } else { Err(vm.type_error(&format!("{function}() takes no keyword arguments"))) }
+    if args.nkw == 0 {
+        Ok(())
+    } else {
+        Err(vm.type_error(&format!("{function}() takes no keyword arguments")))
+    }
 }
 
 /// The text of a str argument, or the TypeError of Argument Clinic.
@@ -329,7 +352,9 @@ fn add(vm: &mut Vm, args: &Args) -> R {
 
 fn multiply(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    let Some(n) = vm.repeat_count(args.items[1])? else { return not_implemented(vm) };
+    let Some(n) = vm.repeat_count(args.items[1])? else {
+        return not_implemented(vm);
+    };
     let text = vm.text_rc(o);
     if n <= 0 || text.is_empty() {
         return Ok(vm.new_ref(vm.empty_str));

@@ -18,11 +18,7 @@ pub fn append(vm: &mut Vm, exc: Obj, out: &mut String) {
     let mut last: Option<(String, u32, String)> = None;
     let mut repeated = 0;
     for (line, code, at) in entries {
-        let name = if vm.profile().version >= (3, 11, 0) && code.co_name == "<module>" {
-            code.co_name.clone()
-        } else {
-            code.co_name.clone()
-        };
+        let name = code.co_name.clone();
         let place = (code.co_filename.clone(), line, name.clone());
         if last.as_ref() == Some(&place) {
             repeated += 1;
@@ -34,7 +30,9 @@ pub fn append(vm: &mut Vm, exc: Obj, out: &mut String) {
             last = Some(place);
         }
         let _ = writeln!(out, "  File \"{}\", line {line}, in {name}", code.co_filename);
-        let Some(text) = source.lines().nth(line.saturating_sub(1) as usize) else { continue };
+        let Some(text) = source.lines().nth(line.saturating_sub(1) as usize) else {
+            continue;
+        };
         if text.trim().is_empty() {
             continue;
         }
@@ -63,9 +61,18 @@ fn carets(vm: &Vm, text: &str, range: SourceRange, line: u32) -> Option<String> 
         return None;
     }
     let indent = text.len() - text.trim_start().len();
-    let end = if range.end_line == line { range.end_col as usize } else { text.trim_end().len() };
+    let end = if range.end_line == line {
+        range.end_col as usize
+    } else {
+        text.trim_end().len()
+    };
     let start = range.col as usize;
-    if start >= end || end > text.len() || start < indent || !text.is_char_boundary(start) || !text.is_char_boundary(end) {
+    if start >= end
+        || end > text.len()
+        || start < indent
+        || !text.is_char_boundary(start)
+        || !text.is_char_boundary(end)
+    {
         return None;
     }
     let segment = &text[start..end];
@@ -193,7 +200,10 @@ pub fn suggestion(vm: &mut Vm, exc: Obj) -> String {
             return String::new();
         }
         let hide = !wrong.starts_with('_');
-        vm.dir_names(o).into_iter().filter(|n| !(hide && n.starts_with('_'))).collect()
+        vm.dir_names(o)
+            .into_iter()
+            .filter(|n| !(hide && n.starts_with('_')))
+            .collect()
     } else if vm.is_subtype(ty, vm.t.name_error) {
         names_in_sight(vm, exc)
     } else {
@@ -209,12 +219,65 @@ pub fn suggestion(vm: &mut Vm, exc: Obj) -> String {
 }
 
 const STDLIB: &[&str] = &[
-    "abc", "array", "ast", "asyncio", "base64", "bisect", "calendar", "collections", "contextlib", "copy", "csv",
-    "ctypes", "dataclasses", "datetime", "decimal", "dis", "enum", "functools", "gc", "glob", "hashlib", "heapq", "inspect",
-    "io", "itertools", "json", "logging", "math", "operator", "os", "pathlib", "pickle", "pprint", "queue", "random", "re",
-    "shutil", "signal", "socket", "sqlite3", "statistics", "string", "struct", "subprocess", "sys", "tempfile",
-    "textwrap", "threading", "time", "timeit", "traceback", "tracemalloc", "types", "typing", "unittest", "uuid",
-    "warnings", "weakref", "zlib",
+    "abc",
+    "array",
+    "ast",
+    "asyncio",
+    "base64",
+    "bisect",
+    "calendar",
+    "collections",
+    "contextlib",
+    "copy",
+    "csv",
+    "ctypes",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "dis",
+    "enum",
+    "functools",
+    "gc",
+    "glob",
+    "hashlib",
+    "heapq",
+    "inspect",
+    "io",
+    "itertools",
+    "json",
+    "logging",
+    "math",
+    "operator",
+    "os",
+    "pathlib",
+    "pickle",
+    "pprint",
+    "queue",
+    "random",
+    "re",
+    "shutil",
+    "signal",
+    "socket",
+    "sqlite3",
+    "statistics",
+    "string",
+    "struct",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "textwrap",
+    "threading",
+    "time",
+    "timeit",
+    "traceback",
+    "tracemalloc",
+    "types",
+    "typing",
+    "unittest",
+    "uuid",
+    "warnings",
+    "weakref",
+    "zlib",
 ];
 
 fn names_in_sight(vm: &Vm, exc: Obj) -> Vec<String> {
@@ -244,7 +307,7 @@ const MOVE_COST: usize = 2;
 const CASE_COST: usize = 1;
 
 /// The candidate nearest to `wrong`, if near enough.
-fn closest(wrong: &str, candidates: &[String]) -> Option<String> {
+pub fn closest(wrong: &str, candidates: &[String]) -> Option<String> {
     if candidates.len() > 750 || wrong.len() > 40 {
         return None;
     }

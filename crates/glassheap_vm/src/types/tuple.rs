@@ -11,7 +11,9 @@ const LONGEST_KEPT: u32 = 20;
 /// What `tuple` offers.
 pub const METHODS: &[NativeDef] = &[
     static_method("__new__", 0, 255, new),
-    slot("__len__", 0, 0, |vm, a| Ok(vm.new_int(i64::from(vm.heap.slots_len(a.items[0]))))),
+    slot("__len__", 0, 0, |vm, a| {
+        Ok(vm.new_int(i64::from(vm.heap.slots_len(a.items[0]))))
+    }),
     slot("__getitem__", 1, 1, |vm, a| vm.tuple_subscript(a.items[0], a.items[1])),
     slot("__contains__", 1, 1, |vm, a| {
         let found = vm.items_contain(a.items[0], a.items[1])?;
@@ -85,7 +87,9 @@ impl Vm {
 
     fn track_tuple(&mut self, o: Obj, items: &[Obj]) {
         let untracked = self.profile().gc.tuples_untracked_at_creation
-            && !items.iter().any(|item| !item.is_null() && self.heap.may_be_tracked(*item));
+            && !items
+                .iter()
+                .any(|item| !item.is_null() && self.heap.may_be_tracked(*item));
         if !untracked {
             self.heap.gc_track(o);
         }
@@ -108,6 +112,13 @@ impl Vm {
         if self.heap.kind(iterable) == Kind::List && self.is_exact(iterable, self.t.list) {
             let items = self.items_taken(iterable);
             return Ok(self.new_tuple(&items));
+        }
+        // What would not fit need not be tried.
+        if self.heap.kind(iterable) == Kind::Range {
+            let n = self.heap.slot(iterable, 3);
+            if self.int_value(n).is_none_or(|n| n > MOST_ITEMS) {
+                return Err(self.memory_error());
+            }
         }
         let it = self.get_iter(iterable)?;
         let result = if self.profile().version >= (3, 14, 0) {
@@ -139,11 +150,12 @@ impl Vm {
         self.heap.set_data0(list, 8);
         loop {
             match self.iter_next(it) {
-                Ok(Some(o)) if i64::from(self.heap.list_len(list)) < MOST_ITEMS => self.heap.list_append(list, o),
                 Ok(Some(o)) => {
-                    self.decref(o);
-                    self.decref(list);
-                    return Err(self.memory_error());
+                    self.list_push(list, o);
+                    if let Err(e) = self.check_growth(i64::from(self.heap.list_len(list))) {
+                        self.decref(list);
+                        return Err(e);
+                    }
                 }
                 Ok(None) => break,
                 Err(e) => {
@@ -239,7 +251,11 @@ impl Vm {
 
     /// `_PyObject_FunctionStr`: `module.qualname()`; 2.x: `name()`.
     pub fn callee_name(&mut self, callee: Obj) -> String {
-        let plain = if self.heap.kind(callee) == Kind::Function { self.qualname_of(callee) } else { String::new() };
+        let plain = if self.heap.kind(callee) == Kind::Function {
+            self.qualname_of(callee)
+        } else {
+            String::new()
+        };
         if self.profile().version.0 == 2 && !plain.is_empty() {
             return format!("{}()", plain.rsplit('.').next().unwrap_or_default());
         }
@@ -293,7 +309,9 @@ impl Vm {
         if start == 0 && step == 1 && count == i64::from(n) && self.is_exact(tuple, self.t.tuple) {
             return Ok(self.new_ref(tuple));
         }
-        let items: Vec<Obj> = (0..count).map(|k| self.heap.slot(tuple, (start + k * step) as u32)).collect();
+        let items: Vec<Obj> = (0..count)
+            .map(|k| self.heap.slot(tuple, (start + k * step) as u32))
+            .collect();
         for item in &items {
             self.incref(*item);
         }
@@ -302,7 +320,9 @@ impl Vm {
 }
 
 fn new(vm: &mut Vm, args: &Args) -> R {
-    let Some(cls) = args.get(0) else { return Err(vm.type_error("tuple.__new__(): not enough arguments")) };
+    let Some(cls) = args.get(0) else {
+        return Err(vm.type_error("tuple.__new__(): not enough arguments"));
+    };
     if cls == vm.t.tuple || args.nkw == 0 && args.len() > 2 {
         vm.check_new_args(args, "tuple", 0, 1)?;
     }
@@ -386,7 +406,9 @@ fn add(vm: &mut Vm, args: &Args) -> R {
 
 fn multiply(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    let Some(n) = vm.repeat_count(args.items[1])? else { return Ok(vm.not_implemented_ref()) };
+    let Some(n) = vm.repeat_count(args.items[1])? else {
+        return Ok(vm.not_implemented_ref());
+    };
     let len = i64::from(vm.heap.slots_len(o));
     if (len == 0 || n == 1) && vm.is_exact(o, vm.t.tuple) {
         return Ok(vm.new_ref(o));
@@ -396,7 +418,11 @@ fn multiply(vm: &mut Vm, args: &Args) -> R {
         return Err(vm.memory_error());
     }
     let items: Vec<Obj> = vm.heap.slots(o).iter().map(|w| Obj(*w)).collect();
-    let items: Vec<Obj> = if items.is_empty() { items } else { items.repeat(n as usize) };
+    let items: Vec<Obj> = if items.is_empty() {
+        items
+    } else {
+        items.repeat(n as usize)
+    };
     for item in &items {
         vm.incref(*item);
     }
@@ -415,7 +441,11 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
     let text = vm.repr_items(|vm, i| (i < n).then(|| vm.heap.slot(o, i)));
     vm.repr_leave(o);
     let text = text?;
-    Ok(vm.new_str(&if n == 1 { format!("({text},)") } else { format!("({text})") }))
+    Ok(vm.new_str(&if n == 1 {
+        format!("({text},)")
+    } else {
+        format!("({text})")
+    }))
 }
 
 fn index(vm: &mut Vm, args: &Args) -> R {

@@ -1,7 +1,7 @@
 //! `type`: classes as objects. CPython: `Objects/typeobject.c`.
 
 use crate::class::TypeBits;
-use crate::native::{Args, NativeDef, getter, getter_setter, method, slot, slot_kw, static_method};
+use crate::native::{Args, NativeDef, class_method, getter, getter_setter, method, slot, slot_kw, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::traverse::type_slot;
 use glassheap_heap::{Kind, Obj};
@@ -18,7 +18,7 @@ pub const METHODS: &[NativeDef] = &[
     slot("__ror__", 1, 1, or),
     method("mro", 0, 0, mro),
     method("__subclasses__", 0, 0, subclasses),
-    method("__prepare__", 0, 255, prepare),
+    class_method("__prepare__", 0, 255, prepare),
     getter_setter("__name__", name, set_name),
     getter_setter("__qualname__", qualname, set_qualname),
     getter_setter("__module__", module, set_module),
@@ -75,7 +75,11 @@ fn init(vm: &mut Vm, args: &Args) -> R {
 
 fn call(vm: &mut Vm, args: &Args) -> R {
     let cls = args.items[0];
-    let rest = Args { items: args.items[1..].iter().copied().collect(), names: args.names, nkw: args.nkw };
+    let rest = Args {
+        items: args.items[1..].iter().copied().collect(),
+        names: args.names,
+        nkw: args.nkw,
+    };
     vm.type_call(cls, &rest)
 }
 
@@ -292,7 +296,11 @@ fn set_abstractmethods(vm: &mut Vm, args: &Args) -> R {
     let (cls, value) = (args.items[0], args.items[1]);
     let any = !value.is_null() && vm.truth(value)?;
     let bits = vm.heap.data0(cls);
-    let bits = if any { bits | TypeBits::ABSTRACT } else { bits & !TypeBits::ABSTRACT };
+    let bits = if any {
+        bits | TypeBits::ABSTRACT
+    } else {
+        bits & !TypeBits::ABSTRACT
+    };
     vm.heap.set_data0(cls, bits);
     set_in_dict(vm, args, key)
 }

@@ -2,7 +2,7 @@
 
 use super::parse::count_digits;
 use super::{MAX_STR_DIGITS, op, order_matches, parse_int};
-use crate::native::{Args, NativeDef, getter, method, method_kw, slot, static_method, class_method};
+use crate::native::{Args, NativeDef, class_method, getter, method, method_kw, slot, static_method};
 use crate::types::str::bind;
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
@@ -116,7 +116,9 @@ fn divmod(vm: &mut Vm, a: Obj, b: Obj) -> R {
 fn power(vm: &mut Vm, args: &Args) -> R {
     let (a, b) = (args.items[0], args.items[1]);
     let modulus = args.get(2).filter(|m| *m != vm.none);
-    let Some(modulus) = modulus else { return forward(vm, args, op::POW) };
+    let Some(modulus) = modulus else {
+        return forward(vm, args, op::POW);
+    };
     let (Some(x), Some(y), Some(m)) = (vm.big_value(a), vm.big_value(b), vm.big_value(modulus)) else {
         return not_implemented(vm);
     };
@@ -182,7 +184,11 @@ fn negative(vm: &mut Vm, args: &Args) -> R {
 
 fn absolute(vm: &mut Vm, args: &Args) -> R {
     let value = big(vm, args);
-    if value.is_negative() { Ok(vm.new_bigint(-value)) } else { itself(vm, args) }
+    if value.is_negative() {
+        Ok(vm.new_bigint(-value))
+    } else {
+        itself(vm, args)
+    }
 }
 
 fn invert(vm: &mut Vm, args: &Args) -> R {
@@ -197,7 +203,9 @@ fn invert(vm: &mut Vm, args: &Args) -> R {
 
 /// Rounds half to even at a power of ten.
 fn round(vm: &mut Vm, args: &Args) -> R {
-    let Some(ndigits) = args.get(1) else { return itself(vm, args) };
+    let Some(ndigits) = args.get(1) else {
+        return itself(vm, args);
+    };
     if ndigits == vm.none {
         if vm.profile().version >= (3, 14, 0) {
             return itself(vm, args);
@@ -442,11 +450,17 @@ impl Vm {
             }
             _ => {}
         }
-        for (name, text) in [(self.n.int, "__int__"), (self.n.index, "__index__"), (self.n.trunc, "__trunc__")] {
+        for (name, text) in [
+            (self.n.int, "__int__"),
+            (self.n.index, "__index__"),
+            (self.n.trunc, "__trunc__"),
+        ] {
             if text == "__trunc__" && self.profile().version >= (3, 14, 0) {
                 continue;
             }
-            let Some(value) = self.call_special(o, name, &[])? else { continue };
+            let Some(value) = self.call_special(o, name, &[])? else {
+                continue;
+            };
             if !self.is_int(value) {
                 let got = self.type_name(value);
                 self.decref(value);

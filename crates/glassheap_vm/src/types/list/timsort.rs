@@ -105,8 +105,11 @@ fn min_run(mut n: usize) -> usize {
     n + rest
 }
 
-/// Length of the run at the start; a strictly descending one is turned around.
+/// `count_run`: length of the run at the start; a descending one is turned around.
 fn count_run(vm: &mut Vm, pairs: &mut [Pair]) -> R<usize> {
+    if vm.profile().version >= (3, 13, 0) {
+        return count_run_with_equals(vm, pairs);
+    }
     if pairs.len() < 2 {
         return Ok(pairs.len());
     }
@@ -117,6 +120,43 @@ fn count_run(vm: &mut Vm, pairs: &mut [Pair]) -> R<usize> {
     }
     if descending {
         pairs[..n].reverse();
+    }
+    Ok(n)
+}
+
+/// From 3.13 on equal neighbours belong to a descending run too.
+fn count_run_with_equals(vm: &mut Vm, pairs: &mut [Pair]) -> R<usize> {
+    let mut n = 1;
+    while n < pairs.len() && !less(vm, pairs[n], pairs[n - 1])? {
+        n += 1;
+    }
+    if n >= pairs.len() {
+        return Ok(pairs.len());
+    }
+    if n > 1 {
+        if less(vm, pairs[0], pairs[n - 1])? {
+            return Ok(n);
+        }
+        // All equal so far: turned around twice in the end.
+        pairs[..n].reverse();
+    }
+    n += 1;
+    let mut equal = 0;
+    while n < pairs.len() {
+        if less(vm, pairs[n], pairs[n - 1])? {
+            pairs[n - 1 - equal..n].reverse();
+            equal = 0;
+        } else if less(vm, pairs[n - 1], pairs[n])? {
+            break;
+        } else {
+            equal += 1;
+        }
+        n += 1;
+    }
+    pairs[n - 1 - equal..n].reverse();
+    pairs[..n].reverse();
+    while n < pairs.len() && !less(vm, pairs[n], pairs[n - 1])? {
+        n += 1;
     }
     Ok(n)
 }

@@ -1,6 +1,6 @@
 //! Digits of a float as `e`, `f`, `g` and the default ask for them. CPython: `PyOS_double_to_string`.
 
-use crate::types::float::{float_repr_bare, place_point, shortest_digits, split_exponent};
+use crate::types::float::{float_repr_bare, place_point, split_exponent};
 
 /// More digits than any float has: what is beyond is zeros.
 const MOST_FRACTION: usize = 1100;
@@ -28,7 +28,11 @@ pub(crate) fn float_digits(x: f64, kind: char, precision: Option<usize>, alterna
     } else {
         float_repr_bare(x)
     };
-    if kind.is_ascii_uppercase() { text.to_uppercase() } else { text }
+    if kind.is_ascii_uppercase() {
+        text.to_uppercase()
+    } else {
+        text
+    }
 }
 
 /// `#` keeps the point where there is no fraction.
@@ -64,7 +68,11 @@ fn exponent_text(x: f64, precision: usize) -> String {
 
 fn general_text(x: f64, precision: usize, alternate: bool, add_dot_zero: bool) -> String {
     if x == 0.0 {
-        let text = if alternate { format!("0.{}", "0".repeat(precision - 1)) } else { "0".to_string() };
+        let text = if alternate {
+            format!("0.{}", "0".repeat(precision - 1))
+        } else {
+            "0".to_string()
+        };
         return if add_dot_zero && !alternate { text + ".0" } else { text };
     }
     let (mut digits, point) = significant(x, precision);
@@ -103,7 +111,6 @@ pub(crate) fn group_digits(digits: &str, separator: char, every: usize, width: u
     reversed.iter().rev().collect()
 }
 
-/// Whether a float prints without an exponent in its shortest form; for tests of the switch.
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +119,5 @@ mod tests {
     fn default_with_precision_has_a_fraction() {
         assert_eq!(float_digits(3.0, '\0', Some(3), false), "3.0");
         assert_eq!(float_digits(1234.0, '\0', Some(4), false), "1.234e+03");
-        assert_eq!(shortest_digits(0.001).1, -2);
     }
 }

@@ -79,10 +79,7 @@ impl Spec {
             spec.sign = Some(*c);
             at += 1;
         }
-        if chars.get(at) == Some(&'z') && version >= (3, 11, 0) && !matches!(default_kind, 'd' | 's') {
-            spec.no_negative_zero = true;
-            at += 1;
-        } else if chars.get(at) == Some(&'z') && version >= (3, 11, 0) && chars.len() > at + 1 && chars[at + 1] != 'z' {
+        if chars.get(at) == Some(&'z') && version >= (3, 11, 0) {
             spec.no_negative_zero = true;
             at += 1;
         }
@@ -119,7 +116,11 @@ impl Spec {
                 || (group == '_' && matches!(spec.kind, 'b' | 'o' | 'x' | 'X'));
             if !allowed {
                 let n = u32::from(spec.kind);
-                let shown = if n > 32 && n < 128 { spec.kind.to_string() } else { format!("\\x{n:x}") };
+                let shown = if n > 32 && n < 128 {
+                    spec.kind.to_string()
+                } else {
+                    format!("\\x{n:x}")
+                };
                 return Err(format!("Cannot specify '{group}' with '{shown}'."));
             }
         }
@@ -150,8 +151,14 @@ impl Spec {
             _ => "",
         };
         let front = format!("{sign}{prefix}");
-        let Some(separator) = self.group else { return self.pad(&front, &format!("{digits}{rest}")) };
-        let every = if matches!(self.kind, 'b' | 'o' | 'x' | 'X') { 4 } else { 3 };
+        let Some(separator) = self.group else {
+            return self.pad(&front, &format!("{digits}{rest}"));
+        };
+        let every = if matches!(self.kind, 'b' | 'o' | 'x' | 'X') {
+            4
+        } else {
+            3
+        };
         // Zeros that fill up take part in the grouping.
         let zeros = if self.fill == '0' && self.align == '=' {
             self.width.saturating_sub(front.chars().count() + rest.chars().count())
@@ -206,7 +213,9 @@ impl Spec {
 }
 
 fn read_group(chars: &[char], at: usize, group: &mut Option<char>) -> Result<usize, String> {
-    let Some(c @ (',' | '_')) = chars.get(at) else { return Ok(at) };
+    let Some(c @ (',' | '_')) = chars.get(at) else {
+        return Ok(at);
+    };
     *group = Some(*c);
     match chars.get(at + 1) {
         Some(',' | '_') if chars.get(at + 1) == Some(c) => Err(format!("Cannot specify '{c}' with '{c}'.")),
@@ -217,7 +226,9 @@ fn read_group(chars: &[char], at: usize, group: &mut Option<char>) -> Result<usi
 
 /// Separators behind the point: every three digits from the left.
 fn group_fraction(rest: &str, separator: char) -> String {
-    let Some(tail) = rest.strip_prefix('.') else { return rest.to_string() };
+    let Some(tail) = rest.strip_prefix('.') else {
+        return rest.to_string();
+    };
     let end = tail.find(|c: char| !c.is_ascii_digit()).unwrap_or(tail.len());
     let mut out = String::from(".");
     for (i, c) in tail[..end].chars().enumerate() {

@@ -7,7 +7,7 @@ use glassheap_heap::{Kind, Obj};
 use num_traits::Signed;
 
 /// Where the values of a `%` template come from.
-pub(crate) struct Values {
+pub(super) struct Values {
     given: Obj,
     tuple: bool,
     mapping: bool,
@@ -18,7 +18,7 @@ pub(crate) struct Values {
 
 impl Values {
     /// The right-hand side of `%`.
-    pub(crate) fn new(vm: &Vm, given: Obj) -> Self {
+    pub(super) fn new(vm: &Vm, given: Obj) -> Self {
         let tuple = vm.heap.kind(given) == Kind::Tuple;
         Values {
             given,
@@ -34,7 +34,11 @@ impl Values {
         if self.next >= self.count {
             return Err(vm.type_error("not enough arguments for format string"));
         }
-        let o = if self.tuple { vm.heap.slot(self.given, self.next) } else { self.given };
+        let o = if self.tuple {
+            vm.heap.slot(self.given, self.next)
+        } else {
+            self.given
+        };
         self.next += 1;
         Ok(vm.new_ref(o))
     }
@@ -75,6 +79,11 @@ impl Vm {
                 continue;
             }
             at += 1;
+            if chars.get(at) == Some(&'%') {
+                out.push('%');
+                at += 1;
+                continue;
+            }
             self.one_conversion(&chars, &mut at, &mut values, &mut out, bytes)?;
             if out.len() > 2 * MAX_LEN as usize {
                 return Err(self.memory_error());
@@ -100,9 +109,6 @@ impl Vm {
             key_value = Some(self.keyed_value(chars, at, values, bytes)?);
         }
         let result = self.conversion_of(chars, at, values).and_then(|conversion| {
-            if conversion.code == '%' {
-                return Ok("%".to_string());
-            }
             let value = match key_value {
                 Some(o) => self.new_ref(o),
                 None => values.take(self)?,
@@ -178,7 +184,9 @@ impl Vm {
         if let Some('h' | 'l' | 'L') = chars.get(*at) {
             *at += 1;
         }
-        let Some(code) = chars.get(*at) else { return Err(self.value_error("incomplete format")) };
+        let Some(code) = chars.get(*at) else {
+            return Err(self.value_error("incomplete format"));
+        };
         c.code = *code;
         c.at = *at;
         *at += 1;
@@ -204,8 +212,13 @@ impl Vm {
         }
         let mut value: Option<i64> = None;
         while let Some(d) = chars.get(*at).and_then(|c| c.to_digit(10)) {
-            let next = value.unwrap_or(0).checked_mul(10).and_then(|v| v.checked_add(i64::from(d)));
-            let Some(next) = next else { return Err(self.value_error(too_big)) };
+            let next = value
+                .unwrap_or(0)
+                .checked_mul(10)
+                .and_then(|v| v.checked_add(i64::from(d)));
+            let Some(next) = next else {
+                return Err(self.value_error(too_big));
+            };
             value = Some(next);
             *at += 1;
         }
@@ -279,9 +292,7 @@ impl Vm {
             };
             return match one {
                 Some(b) => Ok(char::from(b).to_string()),
-                None => {
-                    Err(self.type_error("%c requires an integer in range(256) or a single byte"))
-                }
+                None => Err(self.type_error("%c requires an integer in range(256) or a single byte")),
             };
         }
         if self.heap.kind(value) == Kind::Str {
@@ -376,5 +387,9 @@ fn pad(c: &Conversion, front: &str, body: &str, fill: char) -> String {
         return format!("{front}{body}{}", " ".repeat(space));
     }
     let filler: String = std::iter::repeat_n(fill, space).collect();
-    if fill == '0' { format!("{front}{filler}{body}") } else { format!("{filler}{front}{body}") }
+    if fill == '0' {
+        format!("{front}{filler}{body}")
+    } else {
+        format!("{filler}{front}{body}")
+    }
 }

@@ -1,0 +1,19 @@
+/** What the collector's tables show. */
+import type { Candidate, Generation } from '../../engine/generated/glassheap_wasm';
+
+/** Share of the counter bar that is filled; a threshold of 0 never fills. */
+export function filled({ count, threshold }: Generation): number {
+  return threshold > 0 ? Math.min(1, count / threshold) : 0;
+}
+
+export type Verdict = 'held' | 'rescued' | 'unreachable';
+
+export function verdictOf(candidate: Candidate): Verdict {
+  if (!candidate.reachable) return 'unreachable';
+  return candidate.rescued ? 'rescued' : 'held';
+}
+
+/** References that come from inside the candidate set: what `subtract_refs` took away. */
+export function fromInside(candidate: Candidate): number {
+  return candidate.refcnt - candidate.gc_refs;
+}

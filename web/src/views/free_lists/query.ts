@@ -1,0 +1,3 @@
+import type { Wants } from '../../engine/protocol';
+
+export const query = (): Partial<Wants> => ({ memory: true });
