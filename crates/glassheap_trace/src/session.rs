@@ -64,6 +64,8 @@ pub struct Session {
     pub(crate) tip: Place,
     /// The machine at the tip, while it is somewhere else and the run goes on.
     tip_shot: Option<VmShot>,
+    /// Objects that the interpreter had before the program.
+    pub(crate) own_objects: u64,
     /// Live objects and bytes printed at the tip.
     tip_figures: (u64, u64),
     pub(crate) end: Option<End>,
@@ -95,7 +97,7 @@ impl Session {
     /// # Errors
     /// The text is no Python, Python that is not run, or the runtime is unknown.
     pub fn new(options: &RunOptions) -> Result<Self, StartProblem> {
-        let mut vm = crate::start::load(options)?;
+        let (mut vm, own_objects) = crate::start::load(options)?;
         let begin = Place {
             event: vm.heap.image.journal.count,
             ops: vm.record.ops,
@@ -114,6 +116,7 @@ impl Session {
             begin,
             tip: begin,
             tip_shot: None,
+            own_objects,
             tip_figures: (0, 0),
             end: None,
             stretch: None,
@@ -152,7 +155,8 @@ impl Session {
             }
         }
         self.tip = self.place();
-        self.tip_figures = (self.vm.heap.scalar(scalar::LIVE), self.vm.reg_number(reg::OUT_BYTES));
+        self.end_sums = None;
+        self.tip_figures = (self.objects(), self.vm.reg_number(reg::OUT_BYTES));
         self.view = None;
         self.progress()
     }
@@ -245,6 +249,11 @@ impl Session {
             objects: self.tip_figures.0 as f64,
             output_bytes: self.tip_figures.1 as f64,
         }
+    }
+
+    /// Live objects that the program made, at the machine's moment.
+    pub(crate) fn objects(&self) -> u64 {
+        self.vm.heap.scalar(scalar::LIVE).saturating_sub(self.own_objects)
     }
 
     fn run_end(&self) -> Option<RunEnd> {

@@ -1,6 +1,7 @@
 //! From the page's options to a loaded machine, or to why not.
 
 use crate::answers::{RunMode, RunOptions, StartHeap, StartProblem, TextRange};
+use glassheap_heap::image::scalar;
 use glassheap_syntax::code::SourceRange;
 use glassheap_syntax::error::CompileError;
 use glassheap_vm::limits::Limits;
@@ -10,14 +11,15 @@ use glassheap_vm::vm::Vm;
 /// Name of the program's file in tracebacks.
 const FILE: &str = "main.py";
 
-/// Makes the machine and loads the program.
-pub(crate) fn load(options: &RunOptions) -> Result<Vm, StartProblem> {
+/// Makes the machine and loads the program; also says how many objects the interpreter had before it.
+pub(crate) fn load(options: &RunOptions) -> Result<(Vm, u64), StartProblem> {
     let Some(profile) = glassheap_profile::by_name(&options.python) else {
         return Err(StartProblem::UnknownRuntime {
             name: options.python.clone(),
         });
     };
     let mut vm = Vm::new(profile);
+    let own = vm.heap.scalar(scalar::LIVE);
     vm.record.live = true;
     vm.limits = Limits {
         line_steps: whole(options.limits.line_steps),
@@ -35,7 +37,7 @@ pub(crate) fn load(options: &RunOptions) -> Result<Vm, StartProblem> {
         StartHeap::Empty => Start::Empty,
     };
     match vm.start(&options.source, FILE, mode, start) {
-        Ok(()) => Ok(vm),
+        Ok(()) => Ok((vm, own)),
         Err(CompileError::Syntax(e)) => Err(StartProblem::Syntax {
             type_name: e.type_name.to_string(),
             range: text_range(&options.source, e.range),
