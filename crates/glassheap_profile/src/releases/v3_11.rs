@@ -29,6 +29,7 @@ pub const V3_11: Profile = Profile {
         clear_locals_reversed: false,
         caller_keeps_args: false,
         specializes_class_calls: false,
+        marks_call_brackets: false,
         with_calls_unbound: false,
         suggests_keywords: false,
         set_attr_error_has_name: false,
