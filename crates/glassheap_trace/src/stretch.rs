@@ -166,6 +166,13 @@ impl Session {
         heap.image.journal.on = false;
         drop_notes(heap);
         let len = heap.image.journal.writes.len();
+        debug_assert!(
+            !done || start_event + len as u64 == self.tip.event,
+            "running again made {} events, the run had {}",
+            start_event + len as u64,
+            self.tip.event
+        );
+        let heap = &mut self.vm.heap;
         heap.image.journal.count = start_event + len as u64;
         let ops = (0u32..)
             .zip(&heap.marks)
@@ -256,7 +263,9 @@ fn drop_notes(heap: &mut glassheap_heap::Heap) {
             while n < notes.len() && (notes[n].0 as usize) < i {
                 n += 1;
             }
-            let note = n < notes.len() && notes[n] == (i as u32, w.index, value as u32);
+            // An instruction that found its note there already and wrote nothing has the same place as the next.
+            let here = notes[n..].iter().take_while(|note| note.0 as usize == i);
+            let note = here.clone().any(|note| (note.1, note.2) == (w.index, value as u32));
             if note {
                 *known = Some(old);
                 keep = false;
