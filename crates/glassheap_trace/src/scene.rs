@@ -340,7 +340,8 @@ fn strong(label: String, target: Obj) -> Part {
 /// Names that a person wrote: not `__name__` and its kind.
 #[must_use]
 pub fn is_shown_name(name: &str) -> bool {
-    !(name.starts_with("__") && name.ends_with("__")) && !name.starts_with('.')
+    let dunder = name.starts_with("__") && name.ends_with("__");
+    !dunder && !name.starts_with('.')
 }
 
 /// Names and values of a namespace, in insertion order.
