@@ -39,7 +39,13 @@ impl Vm {
             return result;
         }
         self.drop_raised();
-        match self.call_special(o, self.n.getattr, &[name])? {
+        let hook = self.n.getattr;
+        let found = if self.profile().interp.getattr_hook_is_bound {
+            self.call_special_bound(o, hook, &[name])?
+        } else {
+            self.call_special(o, hook, &[name])?
+        };
+        match found {
             Some(value) => Ok(value),
             None => Err(self.attribute_error(o, name)),
         }

@@ -19,6 +19,10 @@ pub const V2_7: Profile = Profile {
         ..V3_11.syntax
     },
     interp: InterpRules {
+        tuple_natives: &[],
+        star_call_keeps_args: false,
+        module_has_cached: false,
+        bytes_of_size_is_cached: true,
         caller_keeps_args: true,
         eager_builtins: true,
         two_int_types: true,

@@ -35,21 +35,8 @@ pub const V3_11: Profile = Profile {
         set_attr_error_has_name: false,
         // Objects/*.c@v3.11.7 (*_vectorcall)
         vectorcall_types: &[
-            "object",
-            "type",
-            "bool",
-            "int",
-            "float",
-            "list",
-            "tuple",
-            "dict",
-            "set",
-            "frozenset",
-            "range",
-            "enumerate",
-            "reversed",
-            "map",
-            "filter",
+            "object", "type", "bool", "float", "list", "tuple", "dict", "set", "frozenset", "range", "enumerate",
+            "reversed", "map", "filter",
         ],
         eager_builtins: false,
         two_int_types: false,
@@ -57,6 +44,14 @@ pub const V3_11: Profile = Profile {
         del_runs_again: false,
         unraisable_text: 3,
         locals_dict_is_kept: true,
+        tuple_natives: TUPLE_NATIVES,
+        getattr_hook_is_bound: true,
+        close_skips_the_frame: false,
+        close_keeps_function: false,
+        star_call_keeps_args: true,
+        list_repr_holds_item: false,
+        bytes_of_size_is_cached: false,
+        module_has_cached: true,
         // Include/cpython/object.h@v3.11.7 (_PyTrash_UNWIND_LEVEL)
         trashcan_limit: 50,
     },
@@ -182,3 +177,8 @@ pub const V3_11: Profile = Profile {
         parked_tuples: [4, 8, 2, 2, 3],
     },
 };
+
+/// `METH_VARARGS` in this release.
+pub(super) const TUPLE_NATIVES: &[&str] = &[
+    "print", "max", "min", "getsizeof", "dir", "vars", "get_referrers", "get_referents", "set_threshold", "str.format", "dict.update", "set.union", "set.update", "set.intersection", "set.intersection_update", "set.difference", "set.difference_update", "frozenset.union", "frozenset.intersection", "frozenset.difference", "str.count", "str.find", "str.index", "str.rfind", "str.rindex", "str.startswith", "str.endswith", "bytes.count", "bytes.find", "bytes.index", "bytes.rfind", "bytes.rindex", "bytes.startswith", "bytes.endswith", "bytearray.count", "bytearray.find", "bytearray.index", "bytearray.rfind", "bytearray.rindex", "bytearray.startswith", "bytearray.endswith",
+];

@@ -17,23 +17,12 @@ pub const V3_12: Profile = Profile {
     },
     interp: InterpRules {
         vectorcall_types: &[
-            "object",
-            "type",
-            "bool",
-            "int",
-            "float",
-            "list",
-            "tuple",
-            "dict",
-            "set",
-            "frozenset",
-            "range",
-            "enumerate",
-            "reversed",
-            "map",
-            "filter",
-            "super",
+            "object", "type", "bool", "float", "list", "tuple", "dict", "set", "frozenset", "range", "enumerate",
+            "reversed", "map", "filter", "super",
         ],
+        tuple_natives: TUPLE_NATIVES,
+        getattr_hook_is_bound: false,
+        star_call_keeps_args: false,
         ..V3_11.interp
     },
     refcount: RefcountRules {
@@ -75,3 +64,8 @@ pub const V3_12: Profile = Profile {
     },
     ..V3_11
 };
+
+/// `METH_VARARGS` in this release.
+const TUPLE_NATIVES: &[&str] = &[
+    "print", "max", "min", "getsizeof", "vars", "get_referrers", "get_referents", "set_threshold", "str.format", "dict.update", "set.union", "set.update", "set.intersection", "set.intersection_update", "set.difference", "set.difference_update", "frozenset.union", "frozenset.intersection", "frozenset.difference", "str.count", "str.find", "str.index", "str.rfind", "str.rindex", "str.startswith", "str.endswith", "bytes.count", "bytes.find", "bytes.index", "bytes.rfind", "bytes.rindex", "bytes.startswith", "bytes.endswith", "bytearray.count", "bytearray.find", "bytearray.index", "bytearray.rfind", "bytearray.rindex", "bytearray.startswith", "bytearray.endswith",
+];

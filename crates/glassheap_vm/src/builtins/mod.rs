@@ -513,7 +513,7 @@ fn dir(vm: &mut Vm, args: &Args) -> R {
     match args.get(0) {
         Some(o) => {
             let name = vm.n.dir;
-            match vm.call_special(o, name, &[])? {
+            match vm.call_special_bound(o, name, &[])? {
                 Some(list) => {
                     let sorted = vm.list_from_iterable(list)?;
                     vm.decref(list);
@@ -570,7 +570,7 @@ fn round(vm: &mut Vm, args: &Args) -> R {
     let digits = args.get(1).or_else(|| args.keyword(vm, "ndigits"));
     let name = vm.n.round;
     let extra: Vec<Obj> = digits.filter(|d| *d != vm.none).into_iter().collect();
-    match vm.call_special(o, name, &extra)? {
+    match vm.call_special_bound(o, name, &extra)? {
         Some(r) => Ok(r),
         None => {
             let ty = vm.type_name(o);

@@ -57,7 +57,9 @@ fn make_main(vm: &mut Vm, builtins: Obj) -> Obj {
     }
     vm.module_set(main, "__builtins__", builtins);
     vm.module_set(main, "__file__", none);
-    vm.module_set(main, "__cached__", none);
+    if vm.profile().interp.module_has_cached {
+        vm.module_set(main, "__cached__", none);
+    }
     // The module and its dict are ordinary objects: the program's end can free them.
     for o in [main, Obj(vm.heap.image.odict.get(main.0))] {
         vm.heap.image.refcnt.set(&mut vm.heap.image.journal, o.0, 1);
@@ -129,6 +131,7 @@ impl Vm {
         self.heap.image.odict.set(&mut self.heap.image.journal, main.0, 0);
         if !globals.is_null() {
             self.heap.clear_flag(globals, glassheap_heap::flag::STATIC);
+            self.heap.gc_track_oldest(globals);
             self.decref(globals);
         }
     }

@@ -140,7 +140,7 @@ fn getsizeof(vm: &mut Vm, args: &Args) -> R {
     let own = vm.special(o, name);
     if let Some(f) = own
         && vm.heap.kind(f) == Kind::Function
-        && let Some(result) = vm.call_special(o, name, &[])?
+        && let Some(result) = vm.call_special_bound(o, name, &[])?
     {
         let n = vm.index_of(result);
         vm.decref(result);

@@ -167,8 +167,17 @@ impl Vm {
 
     /// `PyDict_SetItem`: key and value are borrowed.
     pub fn dict_set(&mut self, d: Obj, key: Obj, value: Obj) -> R<()> {
-        let hash = self.key_hash(key, "dict key")?;
-        self.dict_set_hashed(d, key, value, hash)
+        if self.heap.kind(key) == Kind::Str || self.profile().layout.dict_classic {
+            let hash = self.key_hash(key, "dict key")?;
+            return self.dict_set_hashed(d, key, value, hash);
+        }
+        // `PyDict_SetItem` takes its references before it asks for the hash.
+        self.incref(key);
+        self.incref(value);
+        let result = self.key_hash(key, "dict key").and_then(|hash| self.dict_set_hashed(d, key, value, hash));
+        self.decref(value);
+        self.decref(key);
+        result
     }
 
     /// `insertdict` with references of its own.
