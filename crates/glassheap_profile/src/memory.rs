@@ -130,6 +130,9 @@ pub struct Layout {
     pub import_error: u32,
     /// `sys.getsizeof` of an empty class statement.
     pub heap_type: u32,
+    /// 2.x: `sizeof(PyClassObject)`, `sizeof(PyInstanceObject)`.
+    pub old_style_class: u32,
+    pub old_style_instance: u32,
     pub code: u32,
     /// Lists with room for this many items or fewer do not shrink until emptied (3.14+: 32).
     pub list_no_shrink: u32,

@@ -336,6 +336,9 @@ impl Vm {
             0 if sequence(a) => {
                 let (na, nb) = (self.type_name(a), self.type_name(b));
                 Some(match self.heap.kind(a) {
+                    Kind::Str if self.profile().interp.classic_errors => {
+                        format!("cannot concatenate '{na}' and '{nb}' objects")
+                    }
                     Kind::Bytes | Kind::ByteArray => format!("can't concat {nb} to {na}"),
                     _ => format!("can only concatenate {na} (not \"{nb}\") to {na}"),
                 })
@@ -423,6 +426,9 @@ impl Vm {
     #[must_use]
     pub fn default_repr(&self, o: Obj) -> String {
         let ty = self.heap.ty(o);
+        if self.is_old_style_instance(o) {
+            return format!("<{} instance at {:#x}>", self.type_full_name(ty), self.heap.addr(o));
+        }
         format!("<{} object at {:#x}>", self.type_full_name(ty), self.heap.addr(o))
     }
 

@@ -471,7 +471,27 @@ impl Vm {
     /// Name of the type of `o`.
     #[must_use]
     pub fn type_name(&self, o: Obj) -> String {
-        self.type_name_of(self.heap.ty(o))
+        self.type_name_of(self.visible_type(o))
+    }
+
+    /// What `type(o)` says. 2.x: all old-style instances have one type, old-style classes another
+    /// (`Objects/classobj.c@v2.7.18`), and an int that does not fit a machine word is a long.
+    #[must_use]
+    pub fn visible_type(&self, o: Obj) -> Obj {
+        let ty = self.heap.ty(o);
+        let rules = &self.profile().interp;
+        if rules.old_style_classes {
+            if self.is_old_style_instance(o) {
+                return self.t.instance;
+            }
+            if self.is_old_style_class(o) {
+                return self.t.classobj;
+            }
+        }
+        if rules.two_int_types && ty == self.t.int && self.heap.image.blob.get(o.0).is_some() {
+            return self.t.long;
+        }
+        ty
     }
 
     /// `tp_name` without module.

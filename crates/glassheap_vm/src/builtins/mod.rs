@@ -273,7 +273,10 @@ fn build_with(
         vm.decref(tuple);
         done?;
     }
-    let cls = if plain {
+    let old_style = plain && vm.profile().interp.old_style_classes && bases.iter().all(|b| vm.is_old_style_class(*b));
+    let cls = if old_style {
+        vm.new_old_style_class(name, bases, ns)
+    } else if plain {
         vm.new_class(meta, name, bases, ns, kwargs)
     } else {
         let call = vm.args_with_keywords(&[name, bases_tuple, ns], kwargs);

@@ -200,6 +200,14 @@ impl Vm {
         }
         let name = self.n.index;
         match self.call_special(o, name, &[])? {
+            None if self.profile().interp.classic_errors => {
+                // `Python/getargs.c@v2.7.18 (convertsimple)`
+                Err(self.type_error(if self.heap.kind(o) == Kind::Float {
+                    "integer argument expected, got float"
+                } else {
+                    "an integer is required"
+                }))
+            }
             None => {
                 let got = self.type_name(o);
                 Err(self.type_error(&format!("'{got}' object cannot be interpreted as an integer")))

@@ -41,7 +41,7 @@ fn new(vm: &mut Vm, args: &Args) -> R {
     let pos = args.pos();
     if pos.len() != 4 {
         if pos.len() == 2 && args.nkw == 0 {
-            let ty = vm.heap.ty(pos[1]);
+            let ty = vm.visible_type(pos[1]);
             return Ok(vm.new_ref(ty));
         }
         return Err(vm.type_error("type() takes 1 or 3 arguments"));
@@ -84,12 +84,33 @@ fn call(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn repr(vm: &mut Vm, args: &Args) -> R {
-    let name = vm.type_full_name(args.items[0]);
-    Ok(vm.new_str(&format!("<class '{name}'>")))
+    let cls = args.items[0];
+    let name = vm.type_full_name(cls);
+    let text = if !vm.profile().interp.old_style_classes {
+        format!("<class '{name}'>")
+    } else if vm.is_old_style_class(cls) {
+        format!("<class {name} at {:#x}>", vm.heap.addr(cls))
+    } else if vm.type_bits(cls).has(TypeBits::HEAP) {
+        format!("<class '{name}'>")
+    } else if vm.instance_kind(cls) == Kind::Exception {
+        format!("<type 'exceptions.{name}'>")
+    } else {
+        // `Objects/typeobject.c@v2.7.18 (type_repr)`
+        format!("<type '{name}'>")
+    };
+    Ok(vm.new_str(&text))
 }
 
 fn instancecheck(vm: &mut Vm, args: &Args) -> R {
-    let yes = vm.is_instance(args.items[1], args.items[0]);
+    let (cls, o) = (args.items[0], args.items[1]);
+    let seen = vm.visible_type(o);
+    let yes = if vm.is_old_style_instance(o) && !vm.is_old_style_class(cls) && cls != vm.t.object {
+        cls == seen
+    } else if seen == vm.t.classobj || seen == vm.t.long {
+        vm.is_subtype(seen, cls)
+    } else {
+        vm.is_instance(o, cls)
+    };
     Ok(vm.new_bool(yes))
 }
 
