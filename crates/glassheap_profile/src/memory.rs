@@ -89,6 +89,10 @@ pub struct Layout {
     pub complex: u32,
     /// ASCII str header plus terminator: 49 up to 3.11, 41 from 3.12; 37 for 2.7's str.
     pub str_ascii: u32,
+    /// `bool.__basicsize__`: the whole struct in 3.11.
+    pub bool_basicsize: u32,
+    /// `str.__basicsize__`.
+    pub str_basicsize: u32,
     /// Other kinds: header plus terminator for Latin-1, UCS-2, UCS-4.
     pub str_latin1: u32,
     pub str_ucs2: u32,

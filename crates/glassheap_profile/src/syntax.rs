@@ -70,6 +70,8 @@ pub struct InterpRules {
     /// The handled exception stays in `sys.exc_info()` until the function that handled it returns; the traceback belongs
     /// to it and not to the exception, and no exception has a context (2.x, `Python/ceval.c`, `set_exc_info`).
     pub exc_info_stays: bool,
+    /// `bytes` is another name of `str` (2.x).
+    pub bytes_is_str: bool,
     /// Errors are worded as in 2.x.
     pub classic_errors: bool,
     /// Weak references are cleared before `__del__` runs (2.x, `Objects/typeobject.c`, `subtype_dealloc`).

@@ -819,7 +819,7 @@ impl Vm {
     /// `type_call`.
     pub fn call_type(&mut self, cls: Obj, args: &Args) -> R {
         if cls == self.t.type_ && args.len() == 1 && args.nkw == 0 {
-            let ty = self.heap.ty(args.items[0]);
+            let ty = self.visible_type(args.items[0]);
             return Ok(self.new_ref(ty));
         }
         let meta = self.heap.ty(cls);

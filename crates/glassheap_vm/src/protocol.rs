@@ -461,7 +461,7 @@ impl Vm {
 
     /// `isinstance(o, cls)` with `__instancecheck__`.
     pub fn is_instance_of(&mut self, o: Obj, cls: Obj) -> R<bool> {
-        if self.heap.ty(o) == cls {
+        if self.visible_type(o) == cls {
             return Ok(true);
         }
         if self.heap.kind(cls) == Kind::Tuple {
@@ -478,7 +478,7 @@ impl Vm {
             return self.is_instance_of(o, args);
         }
         if self.heap.kind(cls) == Kind::Type && self.is_exact(cls, self.t.type_) {
-            return Ok(self.is_instance(o, cls) || self.class_attr_says(o, cls)?);
+            return Ok(self.is_visible_instance(o, cls) || self.class_attr_says(o, cls)?);
         }
         let name = self.n.instancecheck;
         if let Some(result) = self.call_special(cls, name, &[o])? {

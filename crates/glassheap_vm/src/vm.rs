@@ -334,7 +334,13 @@ impl Vm {
     fn name_types(&mut self) {
         for def in STATIC_TYPES {
             let ty = self.t.by_field(def.field);
-            let name = self.intern_static(def.name);
+            // 2.x: `range` is a function, the lazy one is called `xrange`.
+            let text = if ty == self.t.range && self.profile().interp.eager_builtins {
+                "xrange"
+            } else {
+                def.name
+            };
+            let name = self.intern_static(text);
             self.heap.set_slot(ty, type_slot::NAME, name);
             self.heap.set_slot(ty, type_slot::QUALNAME, name);
         }
