@@ -71,7 +71,8 @@ impl Heap {
             (field::LOCALS, FrameRef::Locals),
             (field::FUNC, FrameRef::Func),
             (field::CODE, FrameRef::Code),
-            (field::OUTER_EXC, FrameRef::OuterException),
+            // Told as the frame's own, like the namespace.
+            (field::OUTER_EXC, FrameRef::Locals),
         ];
         for (i, role) in held {
             let word = self.word(f + i);
@@ -103,7 +104,6 @@ pub enum FrameRef {
     Locals,
     Func,
     Code,
-    OuterException,
     Local(u32),
     Stack(u32),
 }
