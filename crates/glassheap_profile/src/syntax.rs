@@ -65,6 +65,15 @@ pub struct InterpRules {
     pub eager_builtins: bool,
     /// A reference is `int` or `long` (2.x).
     pub two_int_types: bool,
+    /// A class statement without bases makes a classobj, its instances are of type `instance` (2.x, `Objects/classobj.c`).
+    pub old_style_classes: bool,
+    /// The handled exception stays in `sys.exc_info()` until the function that handled it returns; the traceback belongs
+    /// to it and not to the exception, and no exception has a context (2.x, `Python/ceval.c`, `set_exc_info`).
+    pub exc_info_stays: bool,
+    /// `bytes` is another name of `str` (2.x).
+    pub bytes_is_str: bool,
+    /// Errors are worded as in 2.x.
+    pub classic_errors: bool,
     /// Weak references are cleared before `__del__` runs (2.x, `Objects/typeobject.c`, `subtype_dealloc`).
     pub weakrefs_before_del: bool,
     /// `__del__` runs again after a resurrection (2.x; PEP 442 ended it).

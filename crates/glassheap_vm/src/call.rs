@@ -865,7 +865,7 @@ impl Vm {
     /// `type_call`.
     pub fn call_type(&mut self, cls: Obj, args: &Args) -> R {
         if cls == self.t.type_ && args.len() == 1 && args.nkw == 0 {
-            let ty = self.heap.ty(args.items[0]);
+            let ty = self.visible_type(args.items[0]);
             return Ok(self.new_ref(ty));
         }
         let meta = self.heap.ty(cls);
@@ -985,6 +985,9 @@ impl Vm {
         let weakref_inside = layout.instance != 16;
         let mut pre_header = 0;
         let mut size = basicsize + 8 * members;
+        if bits.has(TypeBits::OLD_STYLE) {
+            return self.new_old_style_instance(cls);
+        }
         let builtin_dict = matches!(kind, Kind::Exception | Kind::Type | Kind::Function | Kind::Module);
         if modern {
             if bits.has(TypeBits::HAS_DICT) && !builtin_dict {
@@ -1027,6 +1030,26 @@ impl Vm {
         if gc && kind != Kind::Tuple {
             self.heap.gc_track(o);
         }
+        o
+    }
+}
+
+impl Vm {
+    /// `PyInstance_NewRaw` (`Objects/classobj.c@v2.7.18`): the dict is made first.
+    fn new_old_style_instance(&mut self, cls: Obj) -> Obj {
+        let dict = self.new_dict();
+        let o = self.alloc(NewObject {
+            ty: cls,
+            kind: Kind::Object,
+            basicsize: self.profile().layout.old_style_instance,
+            pre_header: 0,
+            gc: true,
+            free_list: None,
+            flags: flag::HEAP_TYPE_INSTANCE,
+        });
+        self.heap.init_ext(o, 0, None);
+        self.heap.image.odict.set(&mut self.heap.image.journal, o.0, dict.0);
+        self.heap.gc_track(o);
         o
     }
 }

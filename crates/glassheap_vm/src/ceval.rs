@@ -504,6 +504,7 @@ impl Vm {
     pub fn leave_frame(&mut self) {
         let f = self.regs.fp;
         self.save_frame();
+        self.reset_exc_info(f);
         self.note_call(f, false);
         let previous = self.heap.word(f + field::PREVIOUS);
         if previous == 0 && self.nesting <= 1 {

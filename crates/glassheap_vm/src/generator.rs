@@ -165,6 +165,10 @@ impl Vm {
             }
             None => self.run_nested_raising(at),
         };
+        if self.profile().interp.exc_info_stays && self.heap.data0(generator) != 0 {
+            // A yield too gives `sys.exc_info()` back (`Python/ceval.c@v2.7.18 (fast_yield)`).
+            self.reset_exc_info(f);
+        }
         let now = self.reg(reg::HANDLED);
         if now != outer {
             if self.heap.data0(generator) != 0 {

@@ -200,7 +200,8 @@ impl Vm {
     /// A builtin function of a module, outside the heap.
     pub fn static_function(&mut self, def: NativeDef, module: Obj) -> Obj {
         let number = self.add_native(def);
-        let o = self.new_static_object(self.t.builtin, Kind::CFunction, self.profile().layout.cfunction);
+        let size = self.profile().layout.cfunction;
+        let o = self.new_static_object(self.t.builtin, Kind::CFunction, size);
         self.heap.init_slots(o, 2);
         self.heap.set_slot(o, 0, module);
         self.heap.set_data0(o, number);

@@ -34,6 +34,8 @@ pub const V3_12: Profile = Profile {
     layout: Layout {
         instance: 16,
         str_ascii: 41,
+        str_basicsize: 64,
+        bool_basicsize: 24,
         str_latin1: 57,
         str_ucs2: 58,
         str_ucs4: 60,

@@ -152,6 +152,16 @@ pub fn install(vm: &mut Vm) -> Obj {
         let ty = vm.t.by_field(field);
         vm.module_set(module, name, ty);
     }
+    if vm.profile().interp.bytes_is_str {
+        let text = vm.t.str;
+        vm.module_set(module, "bytes", text);
+    }
+    if vm.profile().interp.eager_builtins {
+        let lazy = vm.t.range;
+        vm.module_set(module, "xrange", lazy);
+        let f = vm.static_function(function("range", 1, 3, crate::types::range::list_of_range), module);
+        vm.module_set(module, "range", f);
+    }
     for def in crate::static_types::STATIC_TYPES {
         if def.kind == Kind::Exception {
             let ty = vm.t.by_field(def.field);
@@ -273,7 +283,10 @@ fn build_with(
         vm.decref(tuple);
         done?;
     }
-    let cls = if plain {
+    let old_style = plain && vm.profile().interp.old_style_classes && bases.iter().all(|b| vm.is_old_style_class(*b));
+    let cls = if old_style {
+        vm.new_old_style_class(name, bases, ns)
+    } else if plain {
         vm.new_class(meta, name, bases, ns, kwargs)
     } else {
         let call = vm.args_with_keywords(&[name, bases_tuple, ns], kwargs);

@@ -272,6 +272,7 @@ impl Vm {
         }
         let (_, general, split) = self.dict_shape(d);
         if self.profile().layout.dict_classic {
+            self.heap.dict_presize_merge(new, used);
             self.copy_entries(d, new);
             return new;
         }
@@ -386,6 +387,9 @@ impl Vm {
                 self.clone_into(other, d);
                 return Ok(());
             }
+        }
+        if classic {
+            self.heap.dict_presize_merge(d, used);
         }
         let (my_log2, my_general, _) = self.dict_shape(d);
         if !classic && (if my_log2 == 0 { 0 } else { (1u32 << my_log2) * 2 / 3 }) < used {
