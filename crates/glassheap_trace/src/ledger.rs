@@ -104,7 +104,9 @@ fn called_by_native(vm: &Vm) -> bool {
     let mut f = vm.reg_number(reg::FRAME) as u32;
     while f != 0 {
         let previous = vm.heap.word(f + field::PREVIOUS);
-        if previous != 0 && vm.heap.word(f + field::VM0) & frame_flag::ENTRY != 0 {
+        // At the interpreter's end there is no frame of the program below.
+        let below = previous != 0 || vm.reg_number(reg::FINALIZING) == 1;
+        if below && vm.heap.word(f + field::VM0) & frame_flag::ENTRY != 0 {
             return true;
         }
         f = previous;

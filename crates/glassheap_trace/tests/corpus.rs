@@ -53,7 +53,7 @@ fn look(source: &str, python: &str, name: &str, out: &mut Vec<String>) -> (u32, 
                     ledger.object.type_name,
                     ledger.object.serial,
                     ledger.refcnt,
-                    ledger.rows.iter().map(|r| (r.holder.key.clone(), r.count)).collect::<Vec<_>>()
+                    ledger.rows.iter().map(|r| (r.holder.key.clone(), r.count, r.change, r.holder.args.clone())).collect::<Vec<_>>()
                 ));
             }
         }
