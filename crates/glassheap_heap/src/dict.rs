@@ -68,16 +68,16 @@ fn room(log2: u32, classic: bool) -> u32 {
     usable(log2) + u32::from(classic && log2 != 0)
 }
 
-/// `calculate_log2_keysize`: at least 8 slots.
-fn log2_keysize(minsize: u32) -> u32 {
-    let mut log2 = 3;
-    while (1u32 << log2) < minsize {
-        log2 += 1;
-    }
-    log2
-}
-
 impl Heap {
+    /// `calculate_log2_keysize`: at least 8 slots. Up to 3.13 it rounds an exact power of two right and everything else
+    /// to the next step of its bit trick, so 1 to 7 give 16.
+    fn log2_keysize(&self, minsize: u32) -> u32 {
+        if self.profile.layout.dict_keysize_quirk {
+            return u32::BITS - (((minsize | 8) - 1) | 7).leading_zeros();
+        }
+        minsize.max(8).next_power_of_two().trailing_zeros()
+    }
+
     #[inline]
     #[must_use]
     pub fn dict_len(&self, d: Obj) -> u32 {
@@ -269,9 +269,7 @@ impl Heap {
         let room = room(log2, self.profile.layout.dict_classic) * ENTRY;
         let slots = self.alloc_words(room);
         self.image.slots.set(&mut self.image.journal, d.0, slots);
-        self.image
-            .slots_len
-            .set(&mut self.image.journal, d.0, usable(log2) * ENTRY);
+        self.image.slots_len.set(&mut self.image.journal, d.0, room);
         self.set_data1(
             d,
             u64::from(log2) | if general { GENERAL } else { 0 } | u64::from(table) << 32,
@@ -313,15 +311,12 @@ impl Heap {
             self.dict_place_classic(d, Entry { key, value, hash });
             return;
         } else if !exact_str && !self.dict_is_general(d) {
-            let grown = if self.profile.layout.dict_convert_doubles {
-                log2 + 1
-            } else {
-                log2_keysize(self.dict_len(d) * 3).max(3)
-            };
+            let grown = self.log2_keysize(self.dict_len(d) * 3);
             self.dict_resize(d, grown, true);
         } else if self.dict_entries(d) >= usable(log2) || self.has_flag(d, flag::A) && self.dict_split_is_full(d) {
             let general = self.dict_is_general(d);
-            self.dict_resize(d, log2_keysize(self.dict_len(d) * 3), general);
+            let grown = self.log2_keysize(self.dict_len(d) * 3);
+            self.dict_resize(d, grown, general);
         }
         self.dict_place(d, Entry { key, value, hash });
     }
@@ -403,13 +398,14 @@ impl Heap {
     /// `dict_new_presized`: room for `n` entries from the start (`estimate_log2_keysize`).
     pub fn dict_presize(&mut self, d: Obj, n: u32, general: bool) {
         if n > 5 && !self.profile.layout.dict_classic {
-            self.dict_resize(d, log2_keysize((n * 3).div_ceil(2)), general);
+            let log2 = self.log2_keysize((n * 3).div_ceil(2));
+            self.dict_resize(d, log2, general);
         }
     }
 
     /// Makes an empty dict the split dict of an instance with room for `capacity` values; no block is taken.
     pub fn dict_make_split(&mut self, d: Obj, capacity: u32) {
-        let log2 = log2_keysize((capacity * 3).div_ceil(2).max(8));
+        let log2 = (capacity * 3).div_ceil(2).max(8).next_power_of_two().trailing_zeros();
         let table = self.alloc_words(1 << log2);
         self.init_slots(d, usable(log2) * ENTRY);
         self.set_data1(d, u64::from(log2) | u64::from(table) << 32);
@@ -426,7 +422,7 @@ impl Heap {
         let log2 = if compact && !self.has_flag(from, flag::A) {
             self.dict_log2(from)
         } else {
-            log2_keysize((self.dict_len(from) * 3).div_ceil(2))
+            self.log2_keysize((self.dict_len(from) * 3).div_ceil(2))
         };
         if self.dict_len(from) == 0 {
             return;

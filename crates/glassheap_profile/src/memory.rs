@@ -135,8 +135,8 @@ pub struct Layout {
     pub list_no_shrink: u32,
     /// Growth rule of lists: 3.9+ rounds to multiples of 4.
     pub list_growth_multiple_of_4: bool,
-    /// A first key that is no str doubles the table (up to 3.13).
-    pub dict_convert_doubles: bool,
+    /// `calculate_log2_keysize` gives 16 slots for 1 to 7 (up to 3.13).
+    pub dict_keysize_quirk: bool,
     /// 2.x dict: hash order, 8 entries inside the object.
     pub dict_classic: bool,
     /// 2.x set growth.

@@ -51,6 +51,8 @@ pub struct InterpRules {
     /// A call of a plain class enters `__init__` directly from its second execution on (3.12+,
     /// `Python/specialize.c`, `specialize_class_call`).
     pub specializes_class_calls: bool,
+    /// Tracebacks mark the brackets of a call apart from what is called (3.13+, `Lib/traceback.py`).
+    pub marks_call_brackets: bool,
     /// `with` calls `__enter__` without making a bound method (3.14+, `LOAD_SPECIAL`).
     pub with_calls_unbound: bool,
     /// An unexpected keyword argument gets a "Did you mean" (3.13+).

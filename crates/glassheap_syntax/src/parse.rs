@@ -178,6 +178,14 @@ fn refuse_newest(tree: &Tree, lines: &LineIndex, minor: u8) -> Result<(), Compil
     Ok(())
 }
 
+/// Ranges of the top-level statements, decorators included.
+pub(crate) fn statement_ranges(tree: &Tree) -> Vec<TextRange> {
+    match &tree.body {
+        TreeBody::Module(body) => body.iter().map(Ranged::range).collect(),
+        TreeBody::Expression(e) => vec![e.range()],
+    }
+}
+
 /// Constructs that are newer than the release (and so run with a notice).
 pub(crate) fn newer_constructs(tree: &Tree, lines: &LineIndex) -> Vec<Notice> {
     use UnsupportedSyntaxErrorKind as K;

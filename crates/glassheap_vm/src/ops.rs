@@ -471,7 +471,7 @@ impl Vm {
             Op::DictUpdate => {
                 let mapping = self.pop();
                 let dict = self.peek(arg - 1);
-                let result = self.dict_update(dict, mapping);
+                let result = self.dict_merge(dict, mapping);
                 if result.is_err() {
                     self.rename_not_mapping(mapping);
                 }

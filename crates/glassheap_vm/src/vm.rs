@@ -56,6 +56,8 @@ pub mod reg {
     /// The program's module is being torn down.
     pub const FINALIZING: u32 = VM + 19;
     pub const UNRAISABLE_HOOK: u32 = VM + 20;
+    /// REPL: number of the statement that runs.
+    pub const STATEMENT: u32 = VM + 21;
     /// Free for modules: see `modules`.
     pub const MODULE_STATE: u32 = VM + 32;
 }
@@ -105,6 +107,8 @@ pub struct Vm {
     pub argv: Vec<String>,
     pub source: std::rc::Rc<str>,
     pub mode: crate::run::Mode,
+    /// REPL: the statements, in order.
+    pub statements: Vec<String>,
     /// The argument tuple that `tp_call` was given, for types that keep it (exceptions).
     pub call_tuple: Obj,
     /// Values of bound temporaries that natives hold, for the ledger.
@@ -148,6 +152,7 @@ impl Vm {
             argv: Vec::new(),
             source: std::rc::Rc::from(""),
             mode: crate::run::Mode::Script,
+            statements: Vec::new(),
             call_tuple: Obj::NULL,
             held: Vec::new(),
         };

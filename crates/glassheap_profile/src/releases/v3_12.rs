@@ -49,7 +49,7 @@ pub const V3_12: Profile = Profile {
         str_ucs2: 58,
         str_ucs4: 60,
         function: 144,
-        range_iter: 40 - 8,
+        range_iter: 40,
         exception: 72,
         heap_type: 1704,
         code: 200,

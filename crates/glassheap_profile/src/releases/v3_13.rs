@@ -16,6 +16,7 @@ pub const V3_13: Profile = Profile {
         locals_dict_is_kept: false,
         trashcan_limit: 0,
         specializes_class_calls: true,
+        marks_call_brackets: true,
         suggests_keywords: true,
         set_attr_error_has_name: true,
         vectorcall_types: &[

@@ -36,11 +36,7 @@ const FUNCTIONS: &[NativeDef] = &[
         Ok(vm.new_bool(yes))
     }),
     function("callable", 1, 1, |vm, a| {
-        let o = a.items[0];
-        let yes = match vm.heap.kind(o) {
-            Kind::Function | Kind::CFunction | Kind::BoundMethod | Kind::MethodDescriptor | Kind::Type => true,
-            _ => vm.special(o, vm.n.call).is_some(),
-        };
+        let yes = vm.is_callable(a.items[0]);
         Ok(vm.new_bool(yes))
     }),
     function("getattr", 2, 3, getattr),
@@ -59,7 +55,12 @@ const FUNCTIONS: &[NativeDef] = &[
     }),
     function("iter", 1, 2, |vm, a| match a.get(1) {
         None => vm.get_iter(a.items[0]),
-        Some(sentinel) => Ok(vm.new_callable_iter(a.items[0], sentinel)),
+        Some(sentinel) => {
+            if !vm.is_callable(a.items[0]) {
+                return Err(vm.type_error("iter(v, w): v must be callable"));
+            }
+            Ok(vm.new_callable_iter(a.items[0], sentinel))
+        }
     }),
     function("next", 1, 2, next),
     function("abs", 1, 1, |vm, a| {
@@ -407,6 +408,15 @@ fn input(vm: &mut Vm, args: &Args) -> R {
 }
 
 impl Vm {
+    /// `callable(o)`.
+    #[must_use]
+    pub fn is_callable(&self, o: Obj) -> bool {
+        match self.heap.kind(o) {
+            Kind::Function | Kind::CFunction | Kind::BoundMethod | Kind::MethodDescriptor | Kind::Type => true,
+            _ => self.special(o, self.n.call).is_some(),
+        }
+    }
+
     /// The next line that was given for `input()`.
     pub fn read_input_line(&mut self) -> Option<String> {
         let at = self.reg_number(reg::INPUT_AT);

@@ -245,7 +245,7 @@ impl Vm {
     pub(crate) fn dict_resize_for(&mut self, d: Obj, n: u32, general: bool) {
         let wanted = (n * 3).div_ceil(2);
         // Up to 3.13 `calculate_log2_keysize` gives 16 slots for 1 to 7, and twice of what a power of two needs.
-        let log2 = if self.profile().layout.dict_convert_doubles {
+        let log2 = if self.profile().layout.dict_keysize_quirk {
             u32::BITS - (((wanted | 8) - 1) | 7).leading_zeros()
         } else {
             u32::BITS - (wanted.max(8) - 1).leading_zeros()

@@ -79,7 +79,7 @@ fn carets(vm: &Vm, text: &str, range: SourceRange, line: u32) -> Option<String> 
     let before = text[indent..start].chars().count();
     let width = segment.chars().count();
     let whole = start == indent && end == text.trim_end().len();
-    let anchors = anchors(segment);
+    let anchors = anchors(segment, vm.profile().interp.marks_call_brackets);
     if whole && (anchors.is_none() || vm.profile().version >= (3, 13, 0) && anchors.is_none()) {
         return None;
     }
@@ -97,13 +97,13 @@ fn carets(vm: &Vm, text: &str, range: SourceRange, line: u32) -> Option<String> 
 
 /// The operator of a binary operation, or the brackets of a subscript or call, in characters
 /// (`_extract_caret_anchors_from_line_segment`).
-fn anchors(segment: &str) -> Option<(usize, usize)> {
+fn anchors(segment: &str, calls: bool) -> Option<(usize, usize)> {
     let chars: Vec<char> = segment.chars().collect();
     if let Some(found) = operator(&chars) {
         return Some(found);
     }
     let last = *chars.last()?;
-    if last != ')' && last != ']' {
+    if last != ']' && !(calls && last == ')') {
         return None;
     }
     let mut depth = 0;

@@ -1,7 +1,7 @@
 //! `type`: classes as objects. CPython: `Objects/typeobject.c`.
 
 use crate::class::TypeBits;
-use crate::native::{Args, NativeDef, getter, getter_setter, method, slot, slot_kw, static_method};
+use crate::native::{Args, NativeDef, class_method, getter, getter_setter, method, slot, slot_kw, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::traverse::type_slot;
 use glassheap_heap::{Kind, Obj};
@@ -18,7 +18,7 @@ pub const METHODS: &[NativeDef] = &[
     slot("__ror__", 1, 1, or),
     method("mro", 0, 0, mro),
     method("__subclasses__", 0, 0, subclasses),
-    method("__prepare__", 0, 255, prepare),
+    class_method("__prepare__", 0, 255, prepare),
     getter_setter("__name__", name, set_name),
     getter_setter("__qualname__", qualname, set_qualname),
     getter_setter("__module__", module, set_module),
