@@ -247,9 +247,7 @@ impl Vm {
 
     fn extend_from(&mut self, list: Obj, iterable: Obj, it: Obj) -> R<()> {
         let rules = self.profile();
-        let n = if rules.has(Feature::ListExtendAsksGeneratorsNothing)
-            && self.heap.kind(iterable) == Kind::Generator
-        {
+        let n = if rules.has(Feature::ListExtendAsksGeneratorsNothing) && self.heap.kind(iterable) == Kind::Generator {
             0
         } else {
             self.length_hint(iterable, 8)?
