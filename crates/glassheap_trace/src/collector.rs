@@ -33,11 +33,11 @@ impl Session {
         let n = |name: u32| heap.scalar(name) as u32;
         let generations = (0u32..3)
             .map(|g| {
-                let list = heap.gc_list(gc::GENERATIONS[g as usize]);
+                let list = describe::gc_list(vm, gc::GENERATIONS[g as usize]);
                 Generation {
                     count: n(scalar::GC_COUNT0 + g),
                     threshold: n(scalar::GC_THRESHOLD0 + g),
-                    objects: heap.gc_size(g as usize) as u32,
+                    objects: list.len() as u32 + n(scalar::GC_VIRTUAL0 + g),
                     members: list.iter().filter(|o| is_program(vm, **o)).take(MEMBERS).map(|o| describe::object_ref(vm, *o)).collect(),
                     collections: n(scalar::GC_STATS + 3 * g),
                     collected: n(scalar::GC_STATS + 3 * g + 1),
@@ -48,7 +48,7 @@ impl Session {
         Collector {
             enabled: heap.scalar(scalar::GC_ENABLED) == 1,
             generations,
-            frozen: heap.gc_list(gc::PERMANENT).len() as u32 + n(scalar::GC_VIRTUAL3),
+            frozen: describe::gc_list(vm, gc::PERMANENT).len() as u32 + n(scalar::GC_VIRTUAL3),
             long_lived_total: n(scalar::GC_LONG_LIVED_TOTAL),
             long_lived_pending: n(scalar::GC_LONG_LIVED_PENDING),
             last,
@@ -127,9 +127,9 @@ impl Session {
             .map_or(0, |m| m.a as usize);
         // The lists as they are merged: the generation itself, then younger ones.
         let (order, counted) = self.with_place(start, |vm| {
-            let mut order = vm.heap.gc_list(gc::GENERATIONS[generation.min(2)]);
+            let mut order = describe::gc_list(vm, gc::GENERATIONS[generation.min(2)]);
             for head in gc::GENERATIONS.into_iter().take(generation) {
-                order.extend(vm.heap.gc_list(head));
+                order.extend(describe::gc_list(vm, head));
             }
             let counted: u64 = (0..=generation.min(2))
                 .map(|g| vm.heap.scalar(scalar::GC_VIRTUAL0 + g as u32))

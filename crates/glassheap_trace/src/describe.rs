@@ -1,6 +1,7 @@
 //! How an object is called and shown in a word: type name, glyph, short value.
 
 use crate::answers::{Kind as Glyph, ObjectRef, Slot};
+use glassheap_heap::image::scalar;
 use glassheap_heap::traverse::{exception, function};
 use glassheap_heap::{IMMORTAL, Kind, Obj, flag};
 use glassheap_vm::types::plain_repr;
@@ -154,4 +155,23 @@ pub fn slot(vm: &Vm, o: Obj) -> Slot {
         refcnt: count(vm, o),
         inline: is_inline(vm, o),
     }
+}
+
+/// The objects of one of the collector's lists. Between two events of a move the links of a list may lead astray: the
+/// walk ends where it comes to an object again.
+#[must_use]
+pub fn gc_list(vm: &Vm, head: Obj) -> Vec<Obj> {
+    let heap = &vm.heap;
+    let mut seen = vec![false; heap.scalar(scalar::OBJECTS_END) as usize];
+    let mut found = Vec::new();
+    let mut o = heap.image.gc_next.get(head.0);
+    while o != head.0
+        && o != 0
+        && let Some(slot @ false) = seen.get_mut(o as usize)
+    {
+        *slot = true;
+        found.push(Obj(o));
+        o = heap.image.gc_next.get(o);
+    }
+    found
 }

@@ -142,7 +142,7 @@ pub fn build(vm: &Vm, stacks: bool) -> Scene {
 pub(crate) fn generations(vm: &Vm) -> Vec<u8> {
     let mut of = vec![0; vm.heap.scalar(scalar::OBJECTS_END) as usize];
     for (g, head) in (1u8..).zip(gc::GENERATIONS) {
-        for o in vm.heap.gc_list(head) {
+        for o in describe::gc_list(vm, head) {
             if let Some(slot) = of.get_mut(o.0 as usize) {
                 *slot = g;
             }
@@ -340,7 +340,8 @@ fn strong(label: String, target: Obj) -> Part {
 /// Names that a person wrote: not `__name__` and its kind.
 #[must_use]
 pub fn is_shown_name(name: &str) -> bool {
-    !(name.starts_with("__") && name.ends_with("__")) && !name.starts_with('.')
+    let dunder = name.starts_with("__") && name.ends_with("__");
+    !dunder && !name.starts_with('.')
 }
 
 /// Names and values of a namespace, in insertion order.

@@ -39,7 +39,7 @@ fn a_run_adds_up_at_every_line() {
                             .iter()
                             .filter(|s| matches!(**s, state::LIVE | state::PARKED | state::INTERPRETER | state::TAKEN_NOW))
                             .count();
-                        assert_eq!(taken as u32, row[1]);
+                        assert_eq!(taken as u32, row[1], "{python} step {n} pool {p} {row:?} {states:?}");
                         if let Some(pool) = session.pool(arena.index, p) {
                             assert_eq!(pool.contents.len() as u32, pool.in_use);
                         }

@@ -143,9 +143,13 @@ fn frames_come_and_go() {
         let names: Vec<&str> = frame.names.iter().map(|n| n.name.as_str()).collect();
         assert_eq!(names, ["x", "y"]);
         assert_eq!(frame.title, "f");
-        let said = at(&mut session, 4);
-        assert!(said.roots.iter().any(|r| r.kind == RootKind::Frame && r.names.iter().all(|n| n.change == Change::Removed))
-            || session.moment().func == "<module>");
+        // The line that returns ran last: its frame is a ghost.
+        let picture = at(&mut session, 3);
+        let ghost = picture.roots.iter().find(|r| r.kind == RootKind::Frame).expect("a ghost");
+        assert!(ghost.names.iter().all(|n| n.change == Change::Removed));
+        let moment = session.moment();
+        assert_eq!((moment.func.as_str(), moment.next_line), ("<module>", 5));
+        assert!(keys(&moment.narrator).contains(&"narrator-return"), "{:?}", moment.narrator);
         at(&mut session, 5);
         let narrator = session.moment().narrator;
         assert_eq!(keys(&narrator)[0], "narrator-freed", "{narrator:?}");
