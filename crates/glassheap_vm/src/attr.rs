@@ -7,6 +7,7 @@ use crate::class::TypeBits;
 use crate::native::{Args, NativeKind};
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::{FreeList, Kind, Obj, flag};
+use glassheap_profile::Feature;
 
 /// What looking up a method gives: a function and its receiver, or a plain value.
 pub enum Method {
@@ -777,7 +778,7 @@ impl Vm {
         if self.is_subtype(of, ty) {
             return Ok(of);
         }
-        if self.profile().version.0 >= 3 && self.profile().version >= (3, 13, 0) {
+        if self.profile().has(Feature::SuperErrorNamesTypes) {
             let (given, wanted) = (self.type_name(o), self.type_name_of(ty));
             if self.is_instance(o, self.t.type_) {
                 let name = self.type_name_of(o);

@@ -5,6 +5,7 @@ use crate::native::Args;
 use crate::vm::{R, Vm};
 use glassheap_heap::traverse::type_slot;
 use glassheap_heap::{Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 
 /// `data0` of a type object: members of `__slots__` in the low 16 bits, layout of instances, flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -719,7 +720,7 @@ impl Vm {
                         self.text(entry.key),
                         self.type_name_of(cls)
                     );
-                    if self.profile().version >= (3, 12, 0) {
+                    if self.profile().has(Feature::SetNameErrorsHaveNote) {
                         self.add_note_to_raised(&text);
                     }
                     return Err(e);

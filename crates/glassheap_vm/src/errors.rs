@@ -7,6 +7,7 @@ use crate::vm::{R, Raised, Vm, reg};
 use glassheap_heap::frame::field;
 use glassheap_heap::traverse::exception;
 use glassheap_heap::{Kind, MarkKind, NewObject, Obj};
+use glassheap_profile::Feature;
 use glassheap_syntax::code::Code;
 use std::fmt::Write as _;
 use std::rc::Rc;
@@ -307,7 +308,7 @@ impl Vm {
     pub fn unbound_name_error(&mut self, name: &str, local: bool) -> Raised {
         let classic = self.profile().interp.classic_errors;
         if local {
-            let message = if !classic {
+            let message = if self.profile().has(Feature::UnboundErrorsSayCannotAccess) {
                 format!("cannot access local variable '{name}' where it is not associated with a value")
             } else {
                 format!("local variable '{name}' referenced before assignment")
@@ -316,7 +317,7 @@ impl Vm {
             self.set_error_name(name);
             return raised;
         }
-        let message = if !classic {
+        let message = if self.profile().has(Feature::UnboundErrorsSayCannotAccess) {
             format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope")
         } else {
             format!("free variable '{name}' referenced before assignment in enclosing scope")
@@ -359,7 +360,7 @@ impl Vm {
         let text = self.text_rc(name);
         let message = if found {
             format!("'{ty}' object attribute '{text}' is read-only")
-        } else if self.profile().version >= (3, 13, 0) {
+        } else if self.profile().has(Feature::NoDictErrorSaysSo) {
             format!("'{ty}' object has no attribute '{text}' and no __dict__ for setting new attributes")
         } else {
             format!("'{ty}' object has no attribute '{text}'")
@@ -386,7 +387,7 @@ impl Vm {
         let key = self.n.module;
         let module = self.type_lookup(ty, key).map(|m| self.text_rc(m))?;
         let qualname = self.type_qualname(ty);
-        if self.profile().version < (3, 11, 0) {
+        if !self.profile().has(Feature::ContextManagerErrorNamesModule) {
             return None;
         }
         Some(if &*module == "builtins" {

@@ -3,6 +3,7 @@
 use crate::vm::{R, Vm, reg};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, NewObject, Obj, flag};
+use glassheap_profile::identifiers;
 use std::rc::Rc;
 
 impl Vm {
@@ -205,7 +206,7 @@ impl Vm {
         if let Some(o) = self.find_interned(text) {
             return self.new_ref(o);
         }
-        if crate::identifiers::is_static(self.profile(), text) {
+        if identifiers::is_static(self.profile(), text) {
             // One of CPython's own identifiers: it exists before the program.
             let addr = self.heap.static_addr(self.str_size(text));
             let size = self.str_size(text);
@@ -233,7 +234,7 @@ impl Vm {
             self.decref(o);
             return found;
         }
-        if crate::identifiers::is_static(self.profile(), &text) {
+        if identifiers::is_static(self.profile(), &text) {
             let found = self.intern(&text);
             self.decref(o);
             return found;

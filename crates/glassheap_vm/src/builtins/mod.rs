@@ -5,6 +5,7 @@ use crate::native::{Args, NativeDef, function, function_kw};
 use crate::vm::{R, Vm, reg};
 use glassheap_heap::traverse::function as func_slot;
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 
 mod exec;
 
@@ -440,7 +441,7 @@ impl Vm {
 
     /// TypeError for a keyword that a builtin does not know.
     pub fn unexpected_builtin_keyword(&mut self, function: &str, name: &str) -> crate::vm::Raised {
-        if self.profile().version >= (3, 13, 0) {
+        if self.profile().has(Feature::UnexpectedKeywordErrorNamesFunctionFirst) {
             return self.type_error(&format!("{function}() got an unexpected keyword argument '{name}'"));
         }
         self.type_error(&format!("'{name}' is an invalid keyword argument for {function}()"))
@@ -452,7 +453,7 @@ impl Vm {
 fn attribute_name(vm: &mut Vm, o: Obj, function: &str) -> R {
     if vm.heap.kind(o) != Kind::Str {
         let got = vm.type_name(o);
-        let message = if vm.profile().version >= (3, 11, 0) && function != "hasattr" {
+        let message = if vm.profile().has(Feature::AttributeNameErrorNamesType) && function != "hasattr" {
             format!("attribute name must be string, not '{got}'")
         } else {
             format!("{function}(): attribute name must be string")
@@ -710,7 +711,7 @@ fn extreme(vm: &mut Vm, args: &Args, function: &str, op: u32) -> R {
         (None, None) => match default {
             Some(d) => Ok(vm.new_ref(d)),
             None => {
-                let message = if vm.profile().version >= (3, 12, 0) {
+                let message = if vm.profile().has(Feature::EmptyMinMaxErrorSaysIterable) {
                     format!("{function}() iterable argument is empty")
                 } else {
                     format!("{function}() arg is an empty sequence")

@@ -10,6 +10,7 @@ use crate::types::str::{MAX_LEN, bind, is_space, not_implemented};
 use crate::vm::{R, Vm};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 /// What both types have.
@@ -473,7 +474,7 @@ fn from_hex(vm: &mut Vm, args: &Args) -> R {
             (Some(_), None) => at + 1,
             _ => at,
         };
-        if bad >= chars.len() && vm.profile().version >= (3, 14, 0) {
+        if bad >= chars.len() && vm.profile().has(Feature::FromhexErrorSaysEven) {
             return Err(vm.value_error("fromhex() arg must contain an even number of hexadecimal digits"));
         }
         return Err(vm.value_error(&format!(

@@ -7,6 +7,7 @@ use crate::native::Args;
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::traverse::exception;
 use glassheap_heap::{FreeList, Kind, NewObject, Obj, flag};
+use glassheap_profile::Feature;
 
 pub use methods::install;
 
@@ -111,7 +112,7 @@ impl Vm {
     /// Hash of a key; from 3.14 on the error says what the key was for.
     pub fn key_hash(&mut self, key: Obj, purpose: &str) -> R<u64> {
         match self.hash_of(key) {
-            Err(e) if self.profile().version >= (3, 14, 0) => {
+            Err(e) if self.profile().has(Feature::HashErrorsSayPurpose) => {
                 let exc = self.reg(crate::vm::reg::RAISED);
                 if exc.is_null() || self.heap.ty(exc) != self.t.type_error {
                     return Err(e);

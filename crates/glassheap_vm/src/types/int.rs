@@ -11,6 +11,7 @@ pub use parse::{parse_int, to_ascii_digit};
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{FreeList, Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 use glassheap_syntax::code::BinaryOp;
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
@@ -44,7 +45,7 @@ pub(crate) mod op {
 /// Registers the methods of `int`.
 pub fn install(vm: &mut Vm) {
     vm.add_methods(vm.t.int, methods::METHODS);
-    if vm.profile().version >= (3, 12, 0) {
+    if vm.profile().has(Feature::IntHasIsInteger) {
         vm.add_methods(vm.t.int, methods::METHODS_3_12);
     }
 }
@@ -316,7 +317,7 @@ impl Vm {
     /// The same of a value.
     pub fn bigint_text(&mut self, value: &BigInt) -> R<String> {
         // 3.32 bits per digit; the exact number of digits is looked at where it is close.
-        let limited = self.profile().version >= (3, 11, 0);
+        let limited = self.profile().has(Feature::IntTextIsLimited);
         let bits = value.bits();
         if limited && bits > 14_300 {
             return Err(self.too_many_digits());
@@ -461,7 +462,7 @@ impl Vm {
             return Ok(self.new_int(0));
         }
         let Some(n) = y.to_i64() else {
-            let modern = self.profile().version >= (3, 0, 0);
+            let modern = self.profile().has(Feature::ShiftErrorSaysTooManyDigits);
             let text = if modern {
                 "too many digits in integer"
             } else {
@@ -508,9 +509,9 @@ impl Vm {
 
     fn int_zero_division(&mut self, op: u32) -> Raised {
         let text = match op {
-            _ if self.profile().version >= (3, 14, 0) => "division by zero",
+            _ if self.profile().has(Feature::ZeroDivisionErrorsAreAlike) => "division by zero",
             op::DIV => "division by zero",
-            op::REM if self.profile().version >= (3, 11, 0) => "integer modulo by zero",
+            op::REM if self.profile().has(Feature::IntModuloHasOwnMessage) => "integer modulo by zero",
             _ => "integer division or modulo by zero",
         };
         self.zero_division_error(text)

@@ -60,7 +60,7 @@ impl Vm {
     }
 
     fn parse_spec(&mut self, spec: &str, default_type: char, default_align: char, ty: &str) -> R<Spec> {
-        match Spec::parse(spec, default_type, default_align, ty, self.profile().version) {
+        match Spec::parse(spec, default_type, default_align, ty, self.profile()) {
             Ok(spec) if spec.width > MAX_WIDTH || spec.precision.is_some_and(|p| p > MAX_WIDTH) => {
                 Err(self.memory_error())
             }

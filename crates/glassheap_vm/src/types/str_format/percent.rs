@@ -4,6 +4,7 @@ use crate::types::number_format::float_digits;
 use crate::types::str::MAX_LEN;
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use num_traits::Signed;
 
 /// Where the values of a `%` template come from.
@@ -315,7 +316,7 @@ impl Vm {
                 None => Err(self.overflow_error("%c arg not in range(0x110000)")),
             };
         }
-        if self.profile().version < (3, 14, 0) {
+        if !self.profile().has(Feature::PercentCharErrorNamesType) {
             return Err(self.type_error("%c requires int or char"));
         }
         let got = if self.heap.kind(value) == Kind::Str {
