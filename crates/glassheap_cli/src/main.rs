@@ -67,7 +67,11 @@ impl Program {
     fn options(&self) -> Result<Options, String> {
         let Some(profile) = glassheap_profile::by_name(&self.python) else {
             let names: Vec<&str> = glassheap_profile::ALL.iter().map(|p| p.name).collect();
-            return Err(format!("no release is called '{}'; there are {}", self.python, names.join(", ")));
+            return Err(format!(
+                "no release is called '{}'; there are {}",
+                self.python,
+                names.join(", ")
+            ));
         };
         Ok(Options {
             profile,
@@ -164,7 +168,11 @@ fn show_refusal(source: &str, filename: &str, e: &CompileError) {
                 let indent = text.len() - text.trim_start().len();
                 eprintln!("    {}", text.trim());
                 let start = (s.range.col as usize).saturating_sub(indent);
-                let end = if s.range.end_line == s.range.line { s.range.end_col as usize } else { text.len() };
+                let end = if s.range.end_line == s.range.line {
+                    s.range.end_col as usize
+                } else {
+                    text.len()
+                };
                 let width = end.saturating_sub(indent).saturating_sub(start).max(1);
                 eprintln!("    {}{}", " ".repeat(start), "^".repeat(width));
             }
@@ -190,7 +198,11 @@ fn record(program: &Program) -> u8 {
         // What a record tells was observed just behind a full collection.
         options.start = Start::Collected;
     }
-    let name = program.file.file_stem().map(|s| s.to_string_lossy().to_string()).unwrap_or_default();
+    let name = program
+        .file
+        .file_stem()
+        .map(|s| s.to_string_lossy().to_string())
+        .unwrap_or_default();
     let filename = program.file.display().to_string();
     let record = glassheap_cli::record::record(&source, &filename, &name, &options);
     println!("{record}");

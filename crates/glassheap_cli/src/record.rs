@@ -28,7 +28,11 @@ struct Numbers {
 
 impl Default for Numbers {
     fn default() -> Self {
-        Numbers { last: 0, module: HashMap::new(), frames: vec![HashMap::new()] }
+        Numbers {
+            last: 0,
+            module: HashMap::new(),
+            frames: vec![HashMap::new()],
+        }
     }
 }
 
@@ -87,12 +91,25 @@ pub fn record(source: &str, filename: &str, name: &str, options: &Options) -> Va
     }));
     let end = vm.run_to_end();
     let steps = steps.borrow();
-    let stdout: String = vm.record.output.iter().filter(|p| !p.stderr).map(|p| p.text.as_str()).collect();
+    let stdout: String = vm
+        .record
+        .output
+        .iter()
+        .filter(|p| !p.stderr)
+        .map(|p| p.text.as_str())
+        .collect();
     let exit_from = vm.record.at_exit_from.unwrap_or(vm.record.output.len());
-    let at_exit: String =
-        vm.record.output[exit_from..].iter().filter(|p| !p.stderr).map(|p| p.text.as_str()).collect();
+    let at_exit: String = vm.record.output[exit_from..]
+        .iter()
+        .filter(|p| !p.stderr)
+        .map(|p| p.text.as_str())
+        .collect();
     let error = match &end {
-        End::Exception { type_name, message, line } => json!({
+        End::Exception {
+            type_name,
+            message,
+            line,
+        } => json!({
             "type": type_name, "message": message, "line": line,
         }),
         End::Exit { code } => json!({ "type": "SystemExit", "message": code, "line": 0 }),
@@ -110,8 +127,12 @@ pub fn record(source: &str, filename: &str, name: &str, options: &Options) -> Va
             })
         })
         .collect();
-    let unraisable: Vec<Value> =
-        vm.record.unraisable.iter().map(|u| json!({ "type": u.type_name, "message": u.message })).collect();
+    let unraisable: Vec<Value> = vm
+        .record
+        .unraisable
+        .iter()
+        .map(|u| json!({ "type": u.type_name, "message": u.message }))
+        .collect();
     let mut rest = json!({
         "stdout": lines(&stdout),
         "at_exit": lines(&at_exit).len(),
@@ -135,7 +156,8 @@ fn merge(into: &mut Value, from: Value) {
 }
 
 fn lines(text: &str) -> Vec<&str> {
-    text.strip_suffix('\n').map_or_else(|| text.lines().collect(), |t| t.split('\n').collect())
+    text.strip_suffix('\n')
+        .map_or_else(|| text.lines().collect(), |t| t.split('\n').collect())
 }
 
 fn refused(e: &CompileError) -> Value {
@@ -205,7 +227,11 @@ fn describe(
         });
         seen.insert(addr, number);
         let count = vm.heap.refcnt(*o);
-        let count = if count == IMMORTAL { json!("immortal") } else { json!(count) };
+        let count = if count == IMMORTAL {
+            json!("immortal")
+        } else {
+            json!(count)
+        };
         let mut entry = vec![json!(vm.type_name(*o)), json!(number), count];
         if let Some(text) = short_repr(vm, *o) {
             entry.push(json!(text));
@@ -228,7 +254,8 @@ fn short_repr(vm: &Vm, o: Obj) -> Option<String> {
 }
 
 fn shown(name: &str) -> bool {
-    !(name.starts_with("__") && name.ends_with("__")) && !name.starts_with('.')
+    let dunder = name.starts_with("__") && name.ends_with("__");
+    !dunder && !name.starts_with('.')
 }
 
 fn dict_names(vm: &Vm, dict: Obj) -> Vec<(String, Obj)> {
@@ -246,7 +273,9 @@ fn dict_names(vm: &Vm, dict: Obj) -> Vec<(String, Obj)> {
 
 /// Names of a function or class body; none for the module.
 fn frame_names(vm: &Vm, f: u32) -> Vec<(String, Obj)> {
-    let Some(code) = vm.frame_code(f) else { return Vec::new() };
+    let Some(code) = vm.frame_code(f) else {
+        return Vec::new();
+    };
     if code.co_name == "<module>" {
         return Vec::new();
     }
@@ -295,5 +324,6 @@ fn live_instances(vm: &Vm) -> Map<String, Value> {
 
 fn is_program_class(vm: &Vm, ty: Obj) -> bool {
     let dict = vm.type_dict(ty);
-    vm.dict_get_str(dict, "__module__").is_some_and(|m| vm.text(m) == "__main__")
+    vm.dict_get_str(dict, "__module__")
+        .is_some_and(|m| vm.text(m) == "__main__")
 }

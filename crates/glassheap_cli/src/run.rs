@@ -21,7 +21,10 @@ impl Options {
     /// A script as `tests/conformance` records it: just behind a full collection.
     #[must_use]
     pub fn recorded(profile: &'static Profile) -> Self {
-        Options { start: Start::Collected, ..Options::script(profile) }
+        Options {
+            start: Start::Collected,
+            ..Options::script(profile)
+        }
     }
 
     /// A script in the release, with the release's start state.

@@ -53,7 +53,9 @@ fn main() {
             });
         }
     });
-    let Ok(results) = results.into_inner() else { std::process::exit(1) };
+    let Ok(results) = results.into_inner() else {
+        std::process::exit(1)
+    };
     report(&root, &results, filter.is_some());
 }
 
@@ -62,8 +64,10 @@ fn jobs(root: &Path, filter: Option<&str>) -> Vec<Job> {
     let mut themes: Vec<PathBuf> = entries(root).into_iter().filter(|p| p.is_dir()).collect();
     themes.sort();
     for theme in themes {
-        let mut programs: Vec<PathBuf> =
-            entries(&theme).into_iter().filter(|p| p.extension().is_some_and(|e| e == "py")).collect();
+        let mut programs: Vec<PathBuf> = entries(&theme)
+            .into_iter()
+            .filter(|p| p.extension().is_some_and(|e| e == "py"))
+            .collect();
         programs.sort();
         for program in programs {
             let stem = program.file_stem().unwrap_or_default().to_string_lossy().to_string();
@@ -87,7 +91,9 @@ fn jobs(root: &Path, filter: Option<&str>) -> Vec<Job> {
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    std::fs::read_dir(folder).map(|d| d.filter_map(Result::ok).map(|e| e.path()).collect()).unwrap_or_default()
+    std::fs::read_dir(folder)
+        .map(|d| d.filter_map(Result::ok).map(|e| e.path()).collect())
+        .unwrap_or_default()
 }
 
 fn run(job: &Job) -> compare::Difference {
@@ -95,11 +101,18 @@ fn run(job: &Job) -> compare::Difference {
         differing: compare::ASPECTS.iter().map(|a| (*a, text.clone())).collect(),
         ..Default::default()
     };
-    let (Ok(source), Ok(truth)) = (std::fs::read_to_string(&job.program), std::fs::read_to_string(&job.truth)) else {
+    let (Ok(source), Ok(truth)) = (
+        std::fs::read_to_string(&job.program),
+        std::fs::read_to_string(&job.truth),
+    ) else {
         return broken("cannot be read".to_string());
     };
-    let Ok(want) = serde_json::from_str::<Value>(&truth) else { return broken("the record is no JSON".to_string()) };
-    let Some(profile) = glassheap_profile::by_name(job.release) else { return broken("no such release".to_string()) };
+    let Ok(want) = serde_json::from_str::<Value>(&truth) else {
+        return broken("the record is no JSON".to_string());
+    };
+    let Some(profile) = glassheap_profile::by_name(job.release) else {
+        return broken("no such release".to_string());
+    };
     let name = job.name.clone();
     let filename = format!("{name}.py");
     let got = std::panic::catch_unwind(|| {
@@ -140,8 +153,11 @@ fn report(root: &Path, results: &BTreeMap<(String, String, &str), compare::Diffe
         if !aspects.is_empty() {
             seen.insert(format!("{id} {}", aspects.join(",")));
         }
-        let news: Vec<&(&str, String)> =
-            difference.differing.iter().filter(|d| !expected.iter().any(|e| e == d.0)).collect();
+        let news: Vec<&(&str, String)> = difference
+            .differing
+            .iter()
+            .filter(|d| !expected.iter().any(|e| e == d.0))
+            .collect();
         let gone: Vec<&String> = expected.iter().filter(|e| !aspects.contains(&e.as_str())).collect();
         if news.is_empty() && gone.is_empty() {
             passed += 1;
@@ -155,10 +171,21 @@ fn report(root: &Path, results: &BTreeMap<(String, String, &str), compare::Diffe
             }
         }
     }
-    println!("\n{:<24} {:>5} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}", "theme", "", "programs", "stdout", "error", "gc", "objects", "steps", "counts");
+    println!(
+        "\n{:<24} {:>5} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
+        "theme", "", "programs", "stdout", "error", "gc", "objects", "steps", "counts"
+    );
     for ((theme, release), f) in &figures {
-        let cell = |a: &str| f.aspects.get(a).map_or(String::new(), |(hit, all)| format!("{hit}/{all}"));
-        let counts = if f.counts.1 == 0 { 100.0 } else { 100.0 * f.counts.0 as f64 / f.counts.1 as f64 };
+        let cell = |a: &str| {
+            f.aspects
+                .get(a)
+                .map_or(String::new(), |(hit, all)| format!("{hit}/{all}"))
+        };
+        let counts = if f.counts.1 == 0 {
+            100.0
+        } else {
+            100.0 * f.counts.0 as f64 / f.counts.1 as f64
+        };
         println!(
             "{theme:<24} {release:>5} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8} {counts:>7.2}%",
             format!("{}/{}", f.whole, f.programs),
@@ -182,7 +209,10 @@ fn report(root: &Path, results: &BTreeMap<(String, String, &str), compare::Diffe
             std::process::exit(1);
         }
         println!("wrote {} known differences", seen.len());
-        println!("\ntest result: ok. {} passed; 0 failed; 0 ignored; 0 measured; 0 filtered out", results.len());
+        println!(
+            "\ntest result: ok. {} passed; 0 failed; 0 ignored; 0 measured; 0 filtered out",
+            results.len()
+        );
         return;
     }
     if filtered {
@@ -192,7 +222,11 @@ fn report(root: &Path, results: &BTreeMap<(String, String, &str), compare::Diffe
             }
         }
     }
-    println!("\n{} of {} programs and releases differ in a known way", known.len(), results.len());
+    println!(
+        "\n{} of {} programs and releases differ in a known way",
+        known.len(),
+        results.len()
+    );
     let word = if failed == 0 { "ok" } else { "FAILED" };
     println!("\ntest result: {word}. {passed} passed; {failed} failed; 0 ignored; 0 measured; 0 filtered out");
     if failed != 0 {

@@ -197,9 +197,7 @@ fn clear_ext<R: Runtime>(rt: &mut R, o: Obj) {
         let old = rt.heap_mut().put_value(o, members, i, Obj::NULL);
         xdecref(rt, old);
     }
-    if rt.heap().has_flag(o, flag::VALUES) && !rt.heap().profile.layout.inline_values {
-        rt.heap_mut().resize_aux(o, 0);
-    }
+    rt.heap_mut().drop_values_block(o);
     clear_dict(rt, o);
     rt.heap_mut().drop_ext(o);
 }

@@ -410,7 +410,7 @@ fn collect_generation<R: Runtime>(rt: &mut R, g: usize) -> Collected {
         move_legacy_finalizers(rt);
     }
     rt.report_collectable(UNREACHABLE);
-    handle_weakrefs(rt, old);
+    handle_weakrefs(rt);
     if !legacy {
         finalize_garbage(rt);
         handle_resurrected(rt, old);
@@ -457,7 +457,7 @@ fn move_legacy_finalizers<R: Runtime>(rt: &mut R) {
 
 /// `handle_weakrefs`: weak references to garbage are cleared, then callbacks of those that are not garbage themselves
 /// run.
-fn handle_weakrefs<R: Runtime>(rt: &mut R, old: Obj) {
+fn handle_weakrefs<R: Runtime>(rt: &mut R) {
     let heap = rt.heap_mut();
     let keep_plain = heap.profile.gc.plain_weakrefs_survive_finalizers;
     let mut callbacks = Vec::new();
@@ -477,7 +477,6 @@ fn handle_weakrefs<R: Runtime>(rt: &mut R, old: Obj) {
             wr = next;
         }
     }
-    let _ = old;
     for wr in callbacks {
         rt.call_weakref_callback(wr);
         decref(rt, wr);

@@ -131,6 +131,9 @@ image! {
     next_free: u32 = 28;
     /// Bytes asked for by the object's own block.
     size: u32 = 29;
+    /// Instances of 3.11 and 3.12: the block of their values, address and size.
+    values_addr: u64 = 30;
+    values_size: u32 = 31;
 }
 
 /// Names of the scalars.

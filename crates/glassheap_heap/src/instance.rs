@@ -97,8 +97,24 @@ impl Heap {
             if !self.profile.layout.inline_values {
                 // 3.11, 3.12: a block of its own, with the order of assignment in front.
                 let size = (capacity + 2).next_multiple_of(8) + 8 * capacity;
-                self.resize_aux(o, size);
+                self.take_values_block(o, size);
             }
+        }
+    }
+
+    fn take_values_block(&mut self, o: Obj, size: u32) {
+        let addr = self.mem_malloc(size);
+        self.image.values_addr.set(&mut self.image.journal, o.0, addr);
+        self.image.values_size.set(&mut self.image.journal, o.0, size);
+    }
+
+    /// Gives the block of the values back, if there is one.
+    pub fn drop_values_block(&mut self, o: Obj) {
+        let (addr, size) = (self.image.values_addr.get(o.0), self.image.values_size.get(o.0));
+        if size != 0 {
+            self.image.values_addr.set(&mut self.image.journal, o.0, 0);
+            self.image.values_size.set(&mut self.image.journal, o.0, 0);
+            self.mem_free(addr, size);
         }
     }
 
@@ -206,7 +222,7 @@ impl Heap {
         self.image.ext_len.set(&mut self.image.journal, o.0, members);
         self.clear_flag(o, flag::VALUES);
         if !self.profile.layout.inline_values {
-            self.resize_aux(o, 0);
+            self.drop_values_block(o);
         }
     }
 

@@ -577,7 +577,13 @@ impl Heap {
         let top = self.scalar(scalar::STATIC_NEXT);
         self.set_scalar(scalar::STATIC_NEXT, 0);
         self.set_scalar(scalar::STATIC_TOP, top);
-        for name in [scalar::BLOCKS, scalar::LIVE_BYTES, scalar::LARGE_BLOCKS, scalar::LARGE_BYTES, scalar::GC_COUNT0] {
+        for name in [
+            scalar::BLOCKS,
+            scalar::LIVE_BYTES,
+            scalar::LARGE_BLOCKS,
+            scalar::LARGE_BYTES,
+            scalar::GC_COUNT0,
+        ] {
             self.set_scalar(name, 0);
         }
         self.set_scalar(scalar::GC_SCHEDULED, 0);

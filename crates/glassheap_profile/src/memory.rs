@@ -89,6 +89,10 @@ pub struct Layout {
     pub complex: u32,
     /// ASCII str header plus terminator: 49 up to 3.11, 41 from 3.12; 37 for 2.7's str.
     pub str_ascii: u32,
+    /// `bool.__basicsize__`: the whole struct in 3.11.
+    pub bool_basicsize: u32,
+    /// `str.__basicsize__`.
+    pub str_basicsize: u32,
     /// Other kinds: header plus terminator for Latin-1, UCS-2, UCS-4.
     pub str_latin1: u32,
     pub str_ucs2: u32,
@@ -130,13 +134,16 @@ pub struct Layout {
     pub import_error: u32,
     /// `sys.getsizeof` of an empty class statement.
     pub heap_type: u32,
+    /// 2.x: `sizeof(PyClassObject)`, `sizeof(PyInstanceObject)`.
+    pub old_style_class: u32,
+    pub old_style_instance: u32,
     pub code: u32,
     /// Lists with room for this many items or fewer do not shrink until emptied (3.14+: 32).
     pub list_no_shrink: u32,
     /// Growth rule of lists: 3.9+ rounds to multiples of 4.
     pub list_growth_multiple_of_4: bool,
-    /// A first key that is no str doubles the table (up to 3.13).
-    pub dict_convert_doubles: bool,
+    /// `calculate_log2_keysize` gives 16 slots for 1 to 7 (up to 3.13).
+    pub dict_keysize_quirk: bool,
     /// 2.x dict: hash order, 8 entries inside the object.
     pub dict_classic: bool,
     /// 2.x set growth.

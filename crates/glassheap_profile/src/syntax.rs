@@ -51,6 +51,8 @@ pub struct InterpRules {
     /// A call of a plain class enters `__init__` directly from its second execution on (3.12+,
     /// `Python/specialize.c`, `specialize_class_call`).
     pub specializes_class_calls: bool,
+    /// Tracebacks mark the brackets of a call apart from what is called (3.13+, `Lib/traceback.py`).
+    pub marks_call_brackets: bool,
     /// `with` calls `__enter__` without making a bound method (3.14+, `LOAD_SPECIAL`).
     pub with_calls_unbound: bool,
     /// An unexpected keyword argument gets a "Did you mean" (3.13+).
@@ -63,6 +65,15 @@ pub struct InterpRules {
     pub eager_builtins: bool,
     /// A reference is `int` or `long` (2.x).
     pub two_int_types: bool,
+    /// A class statement without bases makes a classobj, its instances are of type `instance` (2.x, `Objects/classobj.c`).
+    pub old_style_classes: bool,
+    /// The handled exception stays in `sys.exc_info()` until the function that handled it returns; the traceback belongs
+    /// to it and not to the exception, and no exception has a context (2.x, `Python/ceval.c`, `set_exc_info`).
+    pub exc_info_stays: bool,
+    /// `bytes` is another name of `str` (2.x).
+    pub bytes_is_str: bool,
+    /// Errors are worded as in 2.x.
+    pub classic_errors: bool,
     /// Weak references are cleared before `__del__` runs (2.x, `Objects/typeobject.c`, `subtype_dealloc`).
     pub weakrefs_before_del: bool,
     /// `__del__` runs again after a resurrection (2.x; PEP 442 ended it).

@@ -33,6 +33,43 @@ pub enum Mode {
     Single,
 }
 
+/// Splits a text into its top-level statements, as a person would type them one by one at the prompt. Each piece begins
+/// with as many line ends as stand before it in the text, so that its lines keep their numbers. Statements that share a
+/// line stay together.
+///
+/// # Errors
+///
+/// As [`compile`].
+pub fn interactive_statements(source: &str, rules: &SyntaxRules) -> Result<Vec<String>, CompileError> {
+    let lines = source::LineIndex::new(source);
+    let tree = parse::parse(source, Mode::Exec, &lines, rules)?;
+    let mut pieces: Vec<String> = Vec::new();
+    let mut last_line = 0;
+    for range in parse::statement_ranges(&tree) {
+        let (first, end) = (lines.range(range).line, lines.range(range).end_line);
+        if first == last_line
+            && let Some(piece) = pieces.last_mut()
+        {
+            // `a = 1; b = 2`, or a statement behind a one-line block.
+            let text: Vec<&str> = source.split('\n').take(end as usize).skip(first as usize).collect();
+            for line in text {
+                piece.push_str(line);
+                piece.push('\n');
+            }
+            last_line = end;
+            continue;
+        }
+        let mut piece = "\n".repeat(first as usize - 1);
+        for line in source.split('\n').take(end as usize).skip(first as usize - 1) {
+            piece.push_str(line);
+            piece.push('\n');
+        }
+        pieces.push(piece);
+        last_line = end;
+    }
+    Ok(pieces)
+}
+
 /// Compiles a text, or says why not in CPython's words.
 ///
 /// # Errors

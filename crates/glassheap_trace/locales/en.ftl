@@ -29,6 +29,7 @@ narrator-nothing = This line changed no count: nothing was created, freed or bou
 narrator-line = Line { $line }: `{ $code }`
 narrator-instruction = `{ $instruction }` changed no count.
 narrator-bound = The name `{ $name }` now refers to { $object }: its count goes from { $count_before } to { $count_after }.
+narrator-bound-immortal = The name `{ $name }` now refers to { $object }, which is immortal: its count is not kept.
 narrator-rebound = The name `{ $name }` now refers to { $new_object }: +1 there, −1 for { $old_object }, which it held before.
 narrator-name-removed = The name `{ $name }` is removed, not the object: { $object } goes from { $before } to { $after }.
 narrator-created = { $object } is created; its count is { $count }.

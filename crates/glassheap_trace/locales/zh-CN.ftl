@@ -29,6 +29,7 @@ narrator-nothing = 这一行没有改变任何计数：没有创建、释放或�
 narrator-line = 第 { $line } 行：`{ $code }`
 narrator-instruction = `{ $instruction }` 没有改变任何计数。
 narrator-bound = 名字 `{ $name }` 现在引用 { $object }：它的计数从 { $count_before } 变为 { $count_after }。
+narrator-bound-immortal = 名字 `{ $name }` 现在引用 { $object }：它是不朽对象，不计数。
 narrator-rebound = 名字 `{ $name }` 改为引用 { $new_object }：它加 1，原来的 { $old_object } 减 1。
 narrator-name-removed = 删除的是名字 `{ $name }`，不是对象：{ $object } 从 { $before } 变为 { $after }。
 narrator-created = 创建了 { $object }，计数为 { $count }。

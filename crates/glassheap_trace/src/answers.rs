@@ -16,7 +16,7 @@ pub type Serial = u32;
 ///
 /// Arguments whose name ends in `_object` hold an [`ObjectRef`] in words (`list #3`); the page may link them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Message {
     pub key: String,
     pub args: Vec<MessageArg>,
@@ -24,7 +24,7 @@ pub struct Message {
 
 /// One named argument of a [`Message`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct MessageArg {
     pub name: String,
     pub value: ArgValue,
@@ -33,7 +33,7 @@ pub struct MessageArg {
 /// A text, a number, or an object to be named and linked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "value", rename_all = "snake_case")]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub enum ArgValue {
     Text(String),
     Code(String),
@@ -43,7 +43,7 @@ pub enum ArgValue {
 
 /// Enough to name an object anywhere.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct ObjectRef {
     pub serial: Serial,
     /// `type(x).__name__`.
@@ -54,7 +54,7 @@ pub struct ObjectRef {
 /// Which glyph and colour: the thirteen types of the design, instances by their base.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub enum Kind {
     None,
     Bool,
@@ -76,7 +76,7 @@ pub enum Kind {
 /// How finely to step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub enum Level {
     /// After each source line that ran.
     Line,
@@ -88,7 +88,7 @@ pub enum Level {
 
 /// What to run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct RunOptions {
     pub source: String,
     /// Name of a runtime: `3.14`, `2.7`, `textbook` …
@@ -104,7 +104,7 @@ pub struct RunOptions {
 /// How the text is run; decides who else holds its literals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub enum RunMode {
     /// `python FILE`: the syntax tree lives while the program runs.
     Script,
@@ -117,7 +117,7 @@ pub enum RunMode {
 /// Where the heap begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub enum StartHeap {
     Release,
     Empty,
@@ -125,7 +125,7 @@ pub enum StartHeap {
 
 /// Where a run ends with what it has so far. `None`: not limited.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Limits {
     pub line_steps: Option<f64>,
     pub heap_bytes: Option<f64>,
@@ -134,7 +134,7 @@ pub struct Limits {
 
 /// A version menu entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct RuntimeInfo {
     pub name: String,
     pub patch: String,
@@ -143,7 +143,7 @@ pub struct RuntimeInfo {
 
 /// Why a text did not start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum StartProblem {
     /// `type_name`: `SyntaxError`, `IndentationError` or `TabError`; `message` in CPython's words.
@@ -160,7 +160,7 @@ pub enum StartProblem {
 
 /// Lines from 1, columns from 0 in UTF-16 code units, end exclusive: what an editor wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct TextRange {
     pub line: u32,
     pub col: u32,
@@ -170,7 +170,7 @@ pub struct TextRange {
 
 /// What `advance` says after each slice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Progress {
     /// No more slices are needed.
     pub done: bool,
@@ -187,7 +187,7 @@ pub struct Progress {
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum RunEnd {
     Finished,
@@ -212,7 +212,7 @@ pub enum RunEnd {
 
 /// Where the cursor is and what just happened. Line step 0: nothing has run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Moment {
     /// Position and number of positions, for each level.
     pub line_step: f64,
@@ -239,7 +239,7 @@ pub struct Moment {
 
 /// Figures for status bar and charts, all in bytes or objects, of this moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct HeapFigures {
     pub objects: f64,
     /// Bytes asked for by live blocks (small and large).
@@ -257,14 +257,14 @@ pub struct HeapFigures {
 
 /// Everything printed, in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Output {
     pub pieces: Vec<OutputPiece>,
 }
 
 /// A run of text on one stream.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct OutputPiece {
     pub stderr: bool,
     pub text: String,
@@ -274,7 +274,7 @@ pub struct OutputPiece {
 
 /// The objects picture at the cursor: roots left, cards right, references between.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Picture {
     pub roots: Vec<Root>,
     pub objects: Vec<ObjectCard>,
@@ -288,7 +288,7 @@ pub struct Picture {
 
 /// A rail of names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Root {
     /// Stable from step to step, for example `module` or `frame:12`.
     pub key: String,
@@ -307,7 +307,7 @@ pub struct Root {
 /// What kind of rail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub enum RootKind {
     Module,
     Frame,
@@ -317,7 +317,7 @@ pub enum RootKind {
 
 /// One name and what it refers to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct NameRow {
     pub name: String,
     pub target: Option<Slot>,
@@ -327,7 +327,7 @@ pub struct NameRow {
 /// What the last step did to a name, slot or object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub enum Change {
     Same,
     Added,
@@ -338,7 +338,7 @@ pub enum Change {
 
 /// What a name, item or attribute refers to: drawn as a small value in place, or as an edge to a card.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Slot {
     pub object: ObjectRef,
     /// Short repr, at most 24 characters.
@@ -351,7 +351,7 @@ pub struct Slot {
 
 /// An object drawn as a card.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct ObjectCard {
     pub object: ObjectRef,
     /// What `id()` gives.
@@ -376,7 +376,7 @@ pub struct ObjectCard {
 
 /// One item, entry or attribute on a card.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct CardSlot {
     /// Index, key or attribute name.
     pub label: String,
@@ -386,7 +386,7 @@ pub struct CardSlot {
 
 /// A reference between two drawn things.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Edge {
     /// Serial of the holding card, or `None` with `root` and `row` set.
     pub from: Option<Serial>,
@@ -401,7 +401,7 @@ pub struct Edge {
 /// How an edge is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub enum EdgeKind {
     Strong,
     Weak,
@@ -411,7 +411,7 @@ pub enum EdgeKind {
 
 /// Who holds an object, and why its count is what it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Ledger {
     pub object: ObjectRef,
     pub text: String,
@@ -431,7 +431,7 @@ pub struct Ledger {
 
 /// The count after a line step that changed it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct HistoryPoint {
     pub line_step: f64,
     pub line: u32,
@@ -440,7 +440,7 @@ pub struct HistoryPoint {
 
 /// One holder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct LedgerRow {
     /// Key `holder-…` with its arguments: name in module, item of list, attribute, argument, stack, constant …
     pub holder: Message,
@@ -453,7 +453,7 @@ pub struct LedgerRow {
 
 /// Where an object lies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Storage {
     pub addr: f64,
     /// `sys.getsizeof`.
@@ -471,7 +471,7 @@ pub struct Storage {
 
 /// The collector at the cursor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Collector {
     pub enabled: bool,
     pub generations: Vec<Generation>,
@@ -487,7 +487,7 @@ pub struct Collector {
 
 /// One generation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Generation {
     pub count: u32,
     pub threshold: u32,
@@ -501,7 +501,7 @@ pub struct Generation {
 
 /// One run of the collector.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Collection {
     pub generation: u8,
     /// Started by `gc.collect()`, not by a threshold.
@@ -518,7 +518,7 @@ pub struct Collection {
 
 /// One object that a collection looked at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Candidate {
     pub object: ObjectRef,
     pub refcnt: u32,
@@ -531,7 +531,7 @@ pub struct Candidate {
 
 /// Free lists and arenas in figures; the maps are typed arrays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Memory {
     pub rules: MemoryRules,
     pub arenas: Vec<ArenaRow>,
@@ -554,7 +554,7 @@ pub struct Memory {
 
 /// The release's constants, bytes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct MemoryRules {
     pub alignment: u32,
     pub small_request_threshold: u32,
@@ -565,7 +565,7 @@ pub struct MemoryRules {
 
 /// One arena.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct ArenaRow {
     pub index: u32,
     pub addr: f64,
@@ -577,7 +577,7 @@ pub struct ArenaRow {
 
 /// One size class that has pools.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct SizeClassRow {
     pub szidx: u32,
     pub block_size: u32,
@@ -590,7 +590,7 @@ pub struct SizeClassRow {
 
 /// One free list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct FreeListRow {
     /// `float`, `list`, `tuple of 3` …: type name, and length where lists are per length.
     pub type_name: String,
@@ -606,7 +606,7 @@ pub struct FreeListRow {
 
 /// Requests that went to the system's malloc.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct LargeRow {
     pub blocks: u32,
     pub bytes: f64,
@@ -614,7 +614,7 @@ pub struct LargeRow {
 
 /// One pool in detail; its block states are a typed array.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct Pool {
     pub arena: u32,
     pub pool: u32,
@@ -633,7 +633,7 @@ pub struct Pool {
 
 /// What a block holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct BlockContent {
     pub block: u32,
     /// The object whose block, item array, keys or values this is; `None` for the interpreter's own.
@@ -644,7 +644,7 @@ pub struct BlockContent {
 
 /// What a source line did so far, for the gutter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct LineBadge {
     pub line: u32,
     /// Times it ran.
@@ -657,7 +657,7 @@ pub struct LineBadge {
 
 /// Badges of all lines that ran up to the cursor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(Tsify))]
+#[cfg_attr(feature = "ts", derive(Tsify), tsify(missing_as_null))]
 pub struct LineBadges {
     pub lines: Vec<LineBadge>,
 }

@@ -7,6 +7,7 @@ use crate::class::TypeBits;
 use crate::native::{Args, NativeKind};
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::{FreeList, Kind, Obj, flag};
+use glassheap_profile::Feature;
 
 /// What looking up a method gives: a function and its receiver, or a plain value.
 pub enum Method {
@@ -77,6 +78,8 @@ impl Vm {
     /// `object.__getattribute__` and its kin.
     pub fn generic_get_attr(&mut self, o: Obj, name: Obj) -> R {
         match self.heap.kind(o) {
+            Kind::Object if self.is_old_style_instance(o) => return self.old_style_get_attr(o, name),
+            Kind::Type if self.is_old_style_class(o) => return self.old_style_class_attr(o, name),
             Kind::Type => return self.type_get_attr(o, name),
             Kind::Module => return self.module_get_attr(o, name),
             Kind::Slots if self.is_exact(o, self.t.super_) => return self.super_get_attr(o, name),
@@ -101,6 +104,48 @@ impl Vm {
         }
     }
 
+    /// `instance_getattr` (`Objects/classobj.c@v2.7.18`): the instance comes before every descriptor of its class.
+    fn old_style_get_attr(&mut self, o: Obj, name: Obj) -> R {
+        let cls = self.heap.ty(o);
+        if name == self.n.dict {
+            let dict = self.object_dict(o);
+            return Ok(self.new_ref(dict));
+        }
+        if name == self.n.class {
+            return Ok(self.new_ref(cls));
+        }
+        if let Some(value) = self.instance_get(o, name) {
+            return Ok(self.new_ref(value));
+        }
+        match self.old_style_lookup(cls, name) {
+            Some(d) => self.descr_get(d, o, cls),
+            None => Err(self.attribute_error(o, name)),
+        }
+    }
+
+    /// `class_getattr`: an old-style class has three attributes besides its namespaces.
+    fn old_style_class_attr(&mut self, cls: Obj, name: Obj) -> R {
+        use glassheap_heap::traverse::type_slot;
+        let slot = if name == self.n.dict {
+            type_slot::DICT
+        } else if name == self.n.bases {
+            type_slot::BASES
+        } else if name == self.n.name {
+            type_slot::NAME
+        } else {
+            return match self.old_style_lookup(cls, name) {
+                Some(d) => self.descr_get(d, Obj::NULL, cls),
+                None => {
+                    let (owner, text) = (self.type_name_of(cls), self.text_rc(name));
+                    let message = format!("class {owner} has no attribute '{text}'");
+                    Err(self.attribute_error_text(&message, cls, name))
+                }
+            };
+        };
+        let value = self.heap.slot(cls, slot);
+        Ok(self.new_ref(value))
+    }
+
     /// 3.15: `__dict__` and `__weakref__` of instances, for which classes have no descriptors of their own.
     fn shared_class_attribute(&mut self, o: Obj, name: Obj) -> Option<Obj> {
         if self.profile().refcount.class_has_descriptors || !self.is_heap_instance(o) {
@@ -112,7 +157,11 @@ impl Vm {
         }
         if name == self.n.weakref && self.type_bits(self.heap.ty(o)).has(TypeBits::HAS_WEAKREF) {
             let first = Obj(self.heap.image.weaklist.get(o.0));
-            return Some(if first.is_null() { self.new_none() } else { self.new_ref(first) });
+            return Some(if first.is_null() {
+                self.new_none()
+            } else {
+                self.new_ref(first)
+            });
         }
         None
     }
@@ -155,7 +204,11 @@ impl Vm {
             None => {
                 let owner = self.type_name_of(cls);
                 let name_text = self.text_rc(name);
-                Err(self.attribute_error_text(&format!("type object '{owner}' has no attribute '{name_text}'"), cls, name))
+                Err(self.attribute_error_text(
+                    &format!("type object '{owner}' has no attribute '{name_text}'"),
+                    cls,
+                    name,
+                ))
             }
         }
     }
@@ -175,6 +228,7 @@ impl Vm {
         let module_name = self.instance_get(module, key).map(|o| self.text_rc(o));
         let text = self.text_rc(name);
         let message = match module_name {
+            _ if self.profile().interp.classic_errors => format!("'module' object has no attribute '{text}'"),
             Some(m) => format!("module '{m}' has no attribute '{text}'"),
             None => format!("module has no attribute '{text}'"),
         };
@@ -191,7 +245,8 @@ impl Vm {
                 let ty = self.heap.ty(d);
                 self.is_subtype(ty, self.t.property)
                     || (self.type_bits(ty).has(TypeBits::HEAP)
-                        && (self.type_lookup(ty, self.n.set).is_some() || self.type_lookup(ty, self.n.delete).is_some()))
+                        && (self.type_lookup(ty, self.n.set).is_some()
+                            || self.type_lookup(ty, self.n.delete).is_some()))
             }
         }
     }
@@ -236,9 +291,6 @@ impl Vm {
             }
             Kind::Slots if self.is_subtype(self.heap.ty(d), self.t.classmethod) => {
                 let f = self.heap.slot(d, 0);
-                if self.heap.kind(f) == Kind::Function || !self.type_bits(self.heap.ty(f)).has(TypeBits::HEAP) {
-                    return Ok(self.new_bound_method(f, ty));
-                }
                 Ok(self.new_bound_method(f, ty))
             }
             Kind::Slots if self.is_subtype(self.heap.ty(d), self.t.staticmethod) => {
@@ -284,7 +336,11 @@ impl Vm {
     pub fn set_attr(&mut self, o: Obj, name: Obj, value: Obj) -> R<()> {
         let ty = self.heap.ty(o);
         if self.type_bits(ty).has(TypeBits::HAS_SETATTR) {
-            let hook = if value.is_null() { self.n.delattr } else { self.n.setattr };
+            let hook = if value.is_null() {
+                self.n.delattr
+            } else {
+                self.n.setattr
+            };
             let args = [name, value];
             let result = self.call_special(o, hook, &args[..if value.is_null() { 1 } else { 2 }])?;
             if let Some(result) = result {
@@ -299,6 +355,10 @@ impl Vm {
     pub fn generic_set_attr(&mut self, o: Obj, name: Obj, value: Obj) -> R<()> {
         if self.heap.kind(o) == Kind::Type {
             return self.type_set_attr(o, name, value);
+        }
+        if self.is_old_style_instance(o) && name != self.n.dict {
+            // `instance_setattr`: no descriptor of the class has a say.
+            return self.instance_set(o, name, value);
         }
         let ty = self.heap.ty(o);
         // `_PyObject_GenericSetAttrWithDict` holds the type meanwhile.
@@ -379,7 +439,6 @@ impl Vm {
         } else {
             self.heap.dict_presize(dict, pairs.len() as u32, false);
         }
-        let inline = self.profile().layout.inline_values;
         for (name, value) in &pairs {
             self.incref(*name);
             let hash = self.str_hash_of(*name);
@@ -390,10 +449,13 @@ impl Vm {
         for i in 0..capacity.min(self.heap.shared_keys(ty).len) {
             self.heap.put_value(o, members, i, Obj::NULL);
         }
-        let _ = inline;
         self.heap.drop_values(o, members);
         self.heap.image.odict.set(&mut self.heap.image.journal, o.0, dict.0);
-        if self.heap.dict_items(dict).iter().any(|e| self.heap.may_be_tracked(e.value))
+        if self
+            .heap
+            .dict_items(dict)
+            .iter()
+            .any(|e| self.heap.may_be_tracked(e.value))
             && !self.profile().gc.managed_dict_visits_values
         {
             self.heap.gc_track(dict);
@@ -495,7 +557,8 @@ impl Vm {
     /// `type.__qualname__`.
     #[must_use]
     pub fn type_qualname(&self, ty: Obj) -> String {
-        self.text(self.heap.slot(ty, glassheap_heap::traverse::type_slot::QUALNAME)).to_string()
+        self.text(self.heap.slot(ty, glassheap_heap::traverse::type_slot::QUALNAME))
+            .to_string()
     }
 
     // -- getset: members, __dict__, __weakref__, computed attributes --------------------------------------------------
@@ -537,7 +600,9 @@ impl Vm {
             return Ok(());
         }
         let (name, owner, got) = (self.descr_name(d), self.type_name_of(owner), self.type_name(o));
-        Err(self.type_error(&format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{got}' object")))
+        Err(self.type_error(&format!(
+            "descriptor '{name}' for '{owner}' objects doesn't apply to a '{got}' object"
+        )))
     }
 
     /// Name of a descriptor.
@@ -585,7 +650,11 @@ impl Vm {
     /// `o.__dict__ = value`.
     fn replace_dict(&mut self, o: Obj, value: Obj) -> R<()> {
         if value.is_null() || !self.is_instance(value, self.t.dict) {
-            let got = if value.is_null() { "deleted".to_string() } else { self.type_name(value) };
+            let got = if value.is_null() {
+                "deleted".to_string()
+            } else {
+                self.type_name(value)
+            };
             return Err(self.type_error(&format!("__dict__ must be set to a dictionary, not a '{got}'")));
         }
         self.incref(value);
@@ -607,15 +676,16 @@ impl Vm {
     pub fn get_method(&mut self, o: Obj, name: Obj) -> R<Method> {
         let ty = self.heap.ty(o);
         let bits = self.type_bits(ty);
-        let plain = !bits.has(TypeBits::HAS_GETATTRIBUTE)
-            && !matches!(self.heap.kind(o), Kind::Type | Kind::Module)
-            && !(self.heap.kind(o) == Kind::Slots && self.is_exact(o, self.t.super_));
-        if plain
-            && let Some(d) = self.type_lookup(ty, name)
-        {
+        let special = bits.has(TypeBits::HAS_GETATTRIBUTE)
+            || (bits.has(TypeBits::OLD_STYLE) && self.old_style_lookup(ty, name).is_none())
+            || matches!(self.heap.kind(o), Kind::Type | Kind::Module)
+            || self.is_exact(o, self.t.super_);
+        if !special && let Some(d) = self.type_lookup(ty, name) {
             let is_method = match self.heap.kind(d) {
                 Kind::Function => true,
-                Kind::MethodDescriptor => self.native_of(d).kind == NativeKind::Method || self.native_of(d).kind == NativeKind::Slot,
+                Kind::MethodDescriptor => {
+                    self.native_of(d).kind == NativeKind::Method || self.native_of(d).kind == NativeKind::Slot
+                }
                 _ => false,
             };
             if is_method && self.instance_get(o, name).is_none() {
@@ -708,7 +778,7 @@ impl Vm {
         if self.is_subtype(of, ty) {
             return Ok(of);
         }
-        if self.profile().version.0 >= 3 && self.profile().version >= (3, 13, 0) {
+        if self.profile().has(Feature::SuperErrorNamesTypes) {
             let (given, wanted) = (self.type_name(o), self.type_name_of(ty));
             if self.is_instance(o, self.t.type_) {
                 let name = self.type_name_of(o);

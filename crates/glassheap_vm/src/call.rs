@@ -70,7 +70,11 @@ impl Vm {
         if self.heap.kind(callable) == Kind::Type && self_or_null == 0 {
             return self.call_type_on_stack(callable, base, argc, names);
         }
-        let mut args = Args { items: SmallVec::new(), names, nkw: self.names_len(names) };
+        let mut args = Args {
+            items: SmallVec::new(),
+            names,
+            nkw: self.names_len(names),
+        };
         if self_or_null != 0 {
             args.items.push(Obj(self_or_null & !BORROWED));
         }
@@ -104,7 +108,11 @@ impl Vm {
     }
 
     fn names_len(&self, names: Obj) -> usize {
-        if names.is_null() { 0 } else { self.heap.slots_len(names) as usize }
+        if names.is_null() {
+            0
+        } else {
+            self.heap.slots_len(names) as usize
+        }
     }
 
     /// A Python function: its frame takes the arguments over and the loop goes on in it.
@@ -231,13 +239,18 @@ impl Vm {
 
     /// A class: `__init__` in Python runs in the same loop.
     fn call_type_on_stack(&mut self, cls: Obj, base: u32, argc: u32, names: Obj) -> R<Flow> {
-        let mut args = Args { items: SmallVec::new(), names, nkw: self.names_len(names) };
+        let mut args = Args {
+            items: SmallVec::new(),
+            names,
+            nkw: self.names_len(names),
+        };
         for i in 0..argc {
             args.items.push(Obj(self.heap.word(base + 2 + i) & !BORROWED));
         }
         self.save_frame();
         let init = if self.heap.ty(cls) == self.t.type_ && self.type_bits(cls).has(TypeBits::HEAP) {
-            self.type_lookup(cls, self.n.init).filter(|f| self.heap.kind(*f) == Kind::Function)
+            self.type_lookup(cls, self.n.init)
+                .filter(|f| self.heap.kind(*f) == Kind::Function)
         } else {
             None
         };
@@ -337,7 +350,9 @@ impl Vm {
         let plain = self.type_bits(cls).has(TypeBits::VALUES)
             && self.instance_kind(cls) == Kind::Object
             && self.heap.data0(cls) & 0xffff == 0
-            && self.type_lookup(cls, self.n.new).is_some_and(|f| self.heap.kind(f) == Kind::CFunction);
+            && self
+                .type_lookup(cls, self.n.new)
+                .is_some_and(|f| self.heap.kind(f) == Kind::CFunction);
         let simple = self.code_of(self.heap.slot(init, function::CODE)).is_some_and(|c| {
             c.co_argcount == argc + 1
                 && c.co_kwonlyargcount == 0
@@ -394,7 +409,9 @@ impl Vm {
             return Err(self.recursion_error(""));
         }
         self.save_frame();
-        let f = self.heap.frame_new(code.localsplus.len() as u32, code.co_stacksize + HIDDEN_STACK);
+        let f = self
+            .heap
+            .frame_new(code.localsplus.len() as u32, code.co_stacksize + HIDDEN_STACK);
         self.incref(code_obj);
         self.heap.set_word(f + field::CODE, code_obj.0);
         self.heap.set_word(f + field::FUNC, func.0);
@@ -448,7 +465,10 @@ impl Vm {
         }
         let mut error = None;
         if flags.varargs {
-            let rest: Vec<Obj> = words[positional.min(argcount)..positional].iter().map(|w| self.own(*w)).collect();
+            let rest: Vec<Obj> = words[positional.min(argcount)..positional]
+                .iter()
+                .map(|w| self.own(*w))
+                .collect();
             let tuple = self.new_tuple(&rest);
             self.heap.set_word(local + varargs_at as u32, tuple.0);
         } else if positional > argcount {
@@ -497,7 +517,11 @@ impl Vm {
         }
         // Defaults.
         let defaults = self.heap.slot(func, function::DEFAULTS);
-        let ndefaults = if defaults.is_null() { 0 } else { self.heap.slots_len(defaults) as usize };
+        let ndefaults = if defaults.is_null() {
+            0
+        } else {
+            self.heap.slots_len(defaults) as usize
+        };
         let mut missing = Vec::new();
         for i in 0..argcount {
             if self.heap.word(local + i as u32) == 0 {
@@ -559,10 +583,18 @@ impl Vm {
     }
 
     fn unexpected_argument(&mut self, func: Obj, code: &Code, names: Obj, name: &str) -> Raised {
-        let posonly: Vec<&str> =
-            code.localsplus.iter().take(code.co_posonlyargcount as usize).map(|s| s.name.as_str()).collect();
-        let given: Vec<String> =
-            self.heap.slots(names).iter().map(|w| self.text(Obj(*w)).to_string()).collect();
+        let posonly: Vec<&str> = code
+            .localsplus
+            .iter()
+            .take(code.co_posonlyargcount as usize)
+            .map(|s| s.name.as_str())
+            .collect();
+        let given: Vec<String> = self
+            .heap
+            .slots(names)
+            .iter()
+            .map(|w| self.text(Obj(*w)).to_string())
+            .collect();
         let wrong: Vec<String> = given.into_iter().filter(|n| posonly.contains(&n.as_str())).collect();
         let qualname = self.qualname_of(func);
         if !wrong.is_empty() {
@@ -588,7 +620,11 @@ impl Vm {
     fn too_many_positional(&mut self, f: u32, func: Obj, code: &Code, given: usize) -> Raised {
         let argcount = code.co_argcount as usize;
         let defaults = self.heap.slot(func, function::DEFAULTS);
-        let ndefaults = if defaults.is_null() { 0 } else { self.heap.slots_len(defaults) as usize };
+        let ndefaults = if defaults.is_null() {
+            0
+        } else {
+            self.heap.slots_len(defaults) as usize
+        };
         let kwonly_given = (0..code.co_kwonlyargcount)
             .filter(|i| self.heap.word(f + field::LOCALSPLUS + code.co_argcount + i) != 0)
             .count();
@@ -706,7 +742,9 @@ impl Vm {
                             self.decref(f);
                             return result;
                         }
-                        let Some(f) = self.bind_special(callable, name)? else { return Err(Raised) };
+                        let Some(f) = self.bind_special(callable, name)? else {
+                            return Err(Raised);
+                        };
                         let result = self.call(f, args);
                         self.decref(f);
                         result
@@ -725,20 +763,35 @@ impl Vm {
         let owner = self.heap.slot(descr, 0);
         let Some(first) = args.get(0) else {
             let owner = self.type_name_of(owner);
-            let what = if def.kind == NativeKind::Slot { "descriptor" } else { "unbound method" };
-            return Err(self.type_error(&format!(
-                "{what} {owner}.{}() needs an argument",
-                def.name
-            )));
+            let what = if def.kind == NativeKind::Slot {
+                "descriptor"
+            } else {
+                "unbound method"
+            };
+            return Err(self.type_error(&format!("{what} {owner}.{}() needs an argument", def.name)));
         };
-        let receiver_type = if def.kind == NativeKind::ClassMethod { first } else { self.heap.ty(first) };
+        let receiver_type = if def.kind == NativeKind::ClassMethod {
+            first
+        } else {
+            self.heap.ty(first)
+        };
         if def.kind != NativeKind::ClassMethod && !self.is_subtype(receiver_type, owner) {
             let (owner, got) = (self.type_name_of(owner), self.type_name(first));
-            let tail = if def.kind == NativeKind::Slot { "requires a" } else { "for" };
-            return Err(self.type_error(&if def.kind == NativeKind::Slot {
-                format!("descriptor '{}' {tail} '{owner}' object but received a '{got}'", def.name)
+            let tail = if def.kind == NativeKind::Slot {
+                "requires a"
             } else {
-                format!("descriptor '{}' {tail} '{owner}' objects doesn't apply to a '{got}' object", def.name)
+                "for"
+            };
+            return Err(self.type_error(&if def.kind == NativeKind::Slot {
+                format!(
+                    "descriptor '{}' {tail} '{owner}' object but received a '{got}'",
+                    def.name
+                )
+            } else {
+                format!(
+                    "descriptor '{}' {tail} '{owner}' objects doesn't apply to a '{got}' object",
+                    def.name
+                )
             }));
         }
         self.call_native(&def, args, true)
@@ -746,7 +799,9 @@ impl Vm {
 
     /// `obj.name(args)` for a special or ordinary method of the type.
     pub fn call_special(&mut self, o: Obj, name: Obj, args: &[Obj]) -> R<Option<Obj>> {
-        let Some(f) = self.special(o, name) else { return Ok(None) };
+        let Some(f) = self.special(o, name) else {
+            return Ok(None);
+        };
         self.incref(f);
         let result = match self.heap.kind(f) {
             Kind::Function | Kind::MethodDescriptor => {
@@ -810,7 +865,7 @@ impl Vm {
     /// `type_call`.
     pub fn call_type(&mut self, cls: Obj, args: &Args) -> R {
         if cls == self.t.type_ && args.len() == 1 && args.nkw == 0 {
-            let ty = self.heap.ty(args.items[0]);
+            let ty = self.visible_type(args.items[0]);
             return Ok(self.new_ref(ty));
         }
         let meta = self.heap.ty(cls);
@@ -866,7 +921,10 @@ impl Vm {
         if let Some(init) = self.special(o, self.n.init) {
             // `object.__init__` of a class without one only checks; skip the call where it can't complain.
             let def = (self.heap.kind(init) == Kind::MethodDescriptor).then(|| self.native_of(init));
-            if def.is_some_and(|d| d.kind == NativeKind::Slot) && self.heap.slot(init, 0) == self.t.object && args.items.is_empty() {
+            if def.is_some_and(|d| d.kind == NativeKind::Slot)
+                && self.heap.slot(init, 0) == self.t.object
+                && args.items.is_empty()
+            {
                 return Ok(o);
             }
             let bound = with_first(o, args);
@@ -901,7 +959,11 @@ impl Vm {
             return Err(self.type_error(&format!("cannot create '{name}' instances")));
         };
         let bound = with_first(cls, args);
-        let f = if self.is_exact(new, self.t.staticmethod) { self.heap.slot(new, 0) } else { new };
+        let f = if self.is_exact(new, self.t.staticmethod) {
+            self.heap.slot(new, 0)
+        } else {
+            new
+        };
         if self.heap.kind(f) == Kind::CFunction {
             let def = self.native_of(f);
             return (def.call)(self, &bound);
@@ -923,6 +985,9 @@ impl Vm {
         let weakref_inside = layout.instance != 16;
         let mut pre_header = 0;
         let mut size = basicsize + 8 * members;
+        if bits.has(TypeBits::OLD_STYLE) {
+            return self.new_old_style_instance(cls);
+        }
         let builtin_dict = matches!(kind, Kind::Exception | Kind::Type | Kind::Function | Kind::Module);
         if modern {
             if bits.has(TypeBits::HAS_DICT) && !builtin_dict {
@@ -969,8 +1034,31 @@ impl Vm {
     }
 }
 
+impl Vm {
+    /// `PyInstance_NewRaw` (`Objects/classobj.c@v2.7.18`): the dict is made first.
+    fn new_old_style_instance(&mut self, cls: Obj) -> Obj {
+        let dict = self.new_dict();
+        let o = self.alloc(NewObject {
+            ty: cls,
+            kind: Kind::Object,
+            basicsize: self.profile().layout.old_style_instance,
+            pre_header: 0,
+            gc: true,
+            free_list: None,
+            flags: flag::HEAP_TYPE_INSTANCE,
+        });
+        self.heap.init_ext(o, 0, None);
+        self.heap.image.odict.set(&mut self.heap.image.journal, o.0, dict.0);
+        self.heap.gc_track(o);
+        o
+    }
+}
+
 fn has_own_weaklist(kind: Kind) -> bool {
-    matches!(kind, Kind::Set | Kind::FrozenSet | Kind::Function | Kind::Type | Kind::Module | Kind::Generator)
+    matches!(
+        kind,
+        Kind::Set | Kind::FrozenSet | Kind::Function | Kind::Type | Kind::Module | Kind::Generator
+    )
 }
 
 /// `first` in front of the arguments.
@@ -979,5 +1067,9 @@ pub fn with_first(first: Obj, args: &Args) -> Args {
     let mut items = SmallVec::with_capacity(args.items.len() + 1);
     items.push(first);
     items.extend_from_slice(&args.items);
-    Args { items, names: args.names, nkw: args.nkw }
+    Args {
+        items,
+        names: args.names,
+        nkw: args.nkw,
+    }
 }

@@ -504,6 +504,7 @@ impl Vm {
     pub fn leave_frame(&mut self) {
         let f = self.regs.fp;
         self.save_frame();
+        self.reset_exc_info(f);
         self.note_call(f, false);
         let previous = self.heap.word(f + field::PREVIOUS);
         if previous == 0 && self.nesting <= 1 {
@@ -532,7 +533,8 @@ impl Vm {
         let frame_obj = Obj(self.heap.word(f + field::FRAME_OBJ));
         if !frame_obj.is_null() {
             if self.heap.refcnt(frame_obj) > 1 {
-                self.heap.set_word(f + field::OWNER, glassheap_heap::frame::owner::FRAME_OBJECT);
+                self.heap
+                    .set_word(f + field::OWNER, glassheap_heap::frame::owner::FRAME_OBJECT);
                 self.heap.set_word(f + field::PREVIOUS, 0);
                 self.heap.set_word(f + field::FRAME_OBJ, 0);
                 // The frame owned one reference to its object; the object now owns the frame.

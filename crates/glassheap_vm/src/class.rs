@@ -5,6 +5,7 @@ use crate::native::Args;
 use crate::vm::{R, Vm};
 use glassheap_heap::traverse::type_slot;
 use glassheap_heap::{Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 
 /// `data0` of a type object: members of `__slots__` in the low 16 bits, layout of instances, flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,8 @@ impl TypeBits {
     pub const ABSTRACT: u64 = 1 << 37;
     /// Setting attributes of the type is refused.
     pub const IMMUTABLE: u64 = 1 << 38;
+    /// 2.x: made by a class statement without new-style bases (`Objects/classobj.c`).
+    pub const OLD_STYLE: u64 = 1 << 39;
 
     /// Bits of a builtin type.
     #[must_use]
@@ -42,13 +45,41 @@ impl TypeBits {
         let mut bits = (kind as u64) << 16 | Self::IMMUTABLE;
         if matches!(
             field,
-            "bool_" | "none_type" | "ellipsis" | "not_implemented" | "function" | "builtin" | "slice" | "range"
-                | "generator" | "method" | "code" | "cell" | "frame" | "traceback" | "memoryview" | "mappingproxy"
-                | "dict_keys" | "dict_values" | "dict_items" | "template" | "interpolation"
+            "bool_"
+                | "none_type"
+                | "ellipsis"
+                | "not_implemented"
+                | "function"
+                | "builtin"
+                | "slice"
+                | "range"
+                | "generator"
+                | "method"
+                | "code"
+                | "cell"
+                | "frame"
+                | "traceback"
+                | "memoryview"
+                | "mappingproxy"
+                | "dict_keys"
+                | "dict_values"
+                | "dict_items"
+                | "template"
+                | "interpolation"
         ) {
             bits |= Self::FINAL;
         }
-        if matches!(kind, Kind::Function | Kind::Set | Kind::FrozenSet | Kind::Type | Kind::Generator | Kind::Module | Kind::BoundMethod | Kind::Code) {
+        if matches!(
+            kind,
+            Kind::Function
+                | Kind::Set
+                | Kind::FrozenSet
+                | Kind::Type
+                | Kind::Generator
+                | Kind::Module
+                | Kind::BoundMethod
+                | Kind::Code
+        ) {
             bits |= Self::HAS_WEAKREF;
         }
         if matches!(kind, Kind::Function | Kind::Module | Kind::Exception | Kind::Type) {
@@ -56,8 +87,19 @@ impl TypeBits {
         }
         if !matches!(
             kind,
-            Kind::Object | Kind::None | Kind::Bool | Kind::Int | Kind::Float | Kind::Complex | Kind::Str | Kind::Bytes
-                | Kind::ByteArray | Kind::Range | Kind::Code | Kind::Ellipsis | Kind::NotImplemented
+            Kind::Object
+                | Kind::None
+                | Kind::Bool
+                | Kind::Int
+                | Kind::Float
+                | Kind::Complex
+                | Kind::Str
+                | Kind::Bytes
+                | Kind::ByteArray
+                | Kind::Range
+                | Kind::Code
+                | Kind::Ellipsis
+                | Kind::NotImplemented
         ) {
             bits |= Self::GC;
         }
@@ -102,7 +144,11 @@ impl Vm {
     #[must_use]
     pub fn mro(&self, ty: Obj) -> Vec<Obj> {
         let mro = self.heap.slot(ty, type_slot::MRO);
-        if mro.is_null() { vec![ty] } else { self.heap.slots(mro).iter().map(|w| Obj(*w)).collect() }
+        if mro.is_null() {
+            vec![ty]
+        } else {
+            self.heap.slots(mro).iter().map(|w| Obj(*w)).collect()
+        }
     }
 
     /// `_PyType_Lookup`: borrowed.
@@ -125,7 +171,106 @@ impl Vm {
     /// The special method `name` of `o`'s type, borrowed.
     #[must_use]
     pub fn special(&self, o: Obj, name: Obj) -> Option<Obj> {
-        self.type_lookup(self.heap.ty(o), name)
+        let ty = self.heap.ty(o);
+        if name == self.n.sizeof && self.type_bits(ty).has(TypeBits::OLD_STYLE) {
+            // The type `instance` has no slot that would ask the class (`Python/sysmodule.c@v2.7.18 (sys_getsizeof)`).
+            return self.type_lookup(self.t.object, name);
+        }
+        self.type_lookup(ty, name)
+    }
+
+    /// An instance of an old-style class.
+    #[must_use]
+    pub fn is_old_style_instance(&self, o: Obj) -> bool {
+        let ty = self.heap.ty(o);
+        !ty.is_null() && self.type_bits(ty).has(TypeBits::OLD_STYLE)
+    }
+
+    /// An old-style class.
+    #[must_use]
+    pub fn is_old_style_class(&self, o: Obj) -> bool {
+        self.heap.kind(o) == Kind::Type && self.type_bits(o).has(TypeBits::OLD_STYLE)
+    }
+
+    /// `class_lookup` of old-style classes, which do not derive from `object`: borrowed.
+    #[must_use]
+    pub fn old_style_lookup(&self, cls: Obj, name: Obj) -> Option<Obj> {
+        let hash = self.str_hash_of(name);
+        let mro = self.heap.slot(cls, type_slot::MRO);
+        self.heap.slots(mro).iter().find_map(|at| {
+            if Obj(*at) == self.t.object {
+                return None;
+            }
+            let dict = self.type_dict(Obj(*at));
+            let i = self.dict_find_str(dict, name, hash)?;
+            Some(self.heap.dict_entry(dict, i).value)
+        })
+    }
+
+    /// `PyClass_New` (`Objects/classobj.c@v2.7.18`): a class that keeps its namespace, names only its bases and is in no
+    /// cycle with itself. Bases are searched depth first. `object`, which the machine looks its own slots up in, ends the
+    /// search order unseen. Returns a new reference.
+    pub fn new_old_style_class(&mut self, name: Obj, bases: &[Obj], ns: Obj) -> R {
+        let (doc, none) = (self.n.doc, self.none);
+        if self.dict_get(ns, doc).is_none() {
+            self.dict_set(ns, doc, none)?;
+        }
+        if self.dict_get(ns, self.n.module).is_none()
+            && let Some(module) = self.current_module_name()
+        {
+            let key = self.n.module;
+            self.dict_set(ns, key, module)?;
+        }
+        if self.dict_get(ns, self.n.qualname).is_some() {
+            let key = self.n.qualname;
+            self.dict_delete(ns, key)?;
+        }
+        let cls = self.alloc(NewObject {
+            ty: self.t.type_,
+            kind: Kind::Type,
+            basicsize: self.profile().layout.old_style_class,
+            pre_header: 0,
+            gc: true,
+            free_list: None,
+            flags: 0,
+        });
+        self.heap.init_slots(cls, type_slot::LEN);
+        for (slot, o) in [
+            (type_slot::NAME, name),
+            (type_slot::QUALNAME, name),
+            (type_slot::BASE, self.t.object),
+            (type_slot::DICT, ns),
+        ] {
+            let o = self.new_ref(o);
+            self.heap.set_slot(cls, slot, o);
+        }
+        for b in bases {
+            self.incref(*b);
+        }
+        let bases_tuple = self.new_tuple(bases);
+        self.heap.set_slot(cls, type_slot::BASES, bases_tuple);
+        let bits = (Kind::Object as u64) << 16
+            | TypeBits::HEAP
+            | TypeBits::OLD_STYLE
+            | TypeBits::HAS_DICT
+            | TypeBits::HAS_WEAKREF
+            | TypeBits::GC;
+        self.heap.set_data0(cls, bits);
+        let mut order = vec![cls];
+        for base in bases {
+            for c in self.mro(*base) {
+                if c != self.t.object && !order.contains(&c) {
+                    order.push(c);
+                }
+            }
+        }
+        order.push(self.t.object);
+        // Not counted: the bases hold the rest, and a class does not hold itself.
+        let order = self.static_tuple(&order);
+        self.heap.set_slot(cls, type_slot::MRO, order);
+        self.heap.gc_track(cls);
+        self.refresh_type_bits(cls);
+        Ok(cls)
     }
 
     /// The type that instances of `ty` are laid out as (`solid_base`): the nearest that is not a plain class.
@@ -177,7 +322,10 @@ impl Vm {
             if lists.is_empty() {
                 return Ok(mro);
             }
-            let head = lists.iter().map(|l| l[0]).find(|c| !lists.iter().any(|l| l[1..].contains(c)));
+            let head = lists
+                .iter()
+                .map(|l| l[0])
+                .find(|c| !lists.iter().any(|l| l[1..].contains(c)));
             let Some(head) = head else {
                 let mut names: Vec<String> = Vec::new();
                 for list in &lists {
@@ -202,7 +350,11 @@ impl Vm {
 
     /// `type_new`: a class from its name, bases and namespace (which is copied). Returns a new reference.
     pub fn new_class(&mut self, meta: Obj, name: Obj, bases: &[Obj], ns: Obj, kwargs: &[(Obj, Obj)]) -> R {
-        let bases: Vec<Obj> = if bases.is_empty() { vec![self.t.object] } else { bases.to_vec() };
+        let bases: Vec<Obj> = if bases.is_empty() {
+            vec![self.t.object]
+        } else {
+            bases.to_vec()
+        };
         for (i, base) in bases.iter().enumerate() {
             if bases[..i].contains(base) {
                 let name = self.type_name_of(*base);
@@ -227,7 +379,11 @@ impl Vm {
             pre_header: 0,
             gc: true,
             free_list: None,
-            flags: if self.type_bits(meta).has(TypeBits::HEAP) { glassheap_heap::flag::HEAP_TYPE_INSTANCE } else { 0 },
+            flags: if self.type_bits(meta).has(TypeBits::HEAP) {
+                glassheap_heap::flag::HEAP_TYPE_INSTANCE
+            } else {
+                0
+            },
         });
         self.heap.init_slots(cls, type_slot::LEN);
         self.heap.gc_track(cls);
@@ -312,7 +468,10 @@ impl Vm {
         if gc {
             bits |= TypeBits::GC;
         }
-        if layout.shares_keys && bits & TypeBits::HAS_DICT != 0 && kind != Kind::Exception && !base_bits.has(TypeBits::VALUES)
+        if layout.shares_keys
+            && bits & TypeBits::HAS_DICT != 0
+            && kind != Kind::Exception
+            && !base_bits.has(TypeBits::VALUES)
             || base_bits.has(TypeBits::VALUES)
         {
             bits |= TypeBits::VALUES;
@@ -375,7 +534,9 @@ impl Vm {
             return Ok(vec![value]);
         }
         let items = self.list_from_iterable(value)?;
-        let names: Vec<Obj> = (0..self.heap.list_len(items)).map(|i| self.heap.slot(items, i)).collect();
+        let names: Vec<Obj> = (0..self.heap.list_len(items))
+            .map(|i| self.heap.slot(items, i))
+            .collect();
         for name in &names {
             if !self.is_instance(*name, self.t.str) {
                 let got = self.type_name(*name);
@@ -383,7 +544,13 @@ impl Vm {
             }
         }
         // The names live on in the `__slots__` value of the class.
-        let names = names.into_iter().map(|n| { let t = self.text(n).to_string(); self.intern(&t) }).collect();
+        let names = names
+            .into_iter()
+            .map(|n| {
+                let t = self.text(n).to_string();
+                self.intern(&t)
+            })
+            .collect();
         self.decref(items);
         Ok(names)
     }
@@ -404,7 +571,13 @@ impl Vm {
             let owner = self.new_ref(cls);
             let key2 = self.new_ref(key);
             let size = self.profile().layout.wrapper_descriptor - 8;
-            let descr = self.new_slots(self.t.member, Kind::GetSet, size - self.profile().layout.gc_head + 8, true, &[owner, key2]);
+            let descr = self.new_slots(
+                self.t.member,
+                Kind::GetSet,
+                size - self.profile().layout.gc_head + 8,
+                true,
+                &[owner, key2],
+            );
             self.heap.set_data0(descr, u64::from(first_member) + i as u64);
             self.heap.set_data1(descr, 2);
             self.dict_set(dict, key, descr)?;
@@ -414,9 +587,10 @@ impl Vm {
         if !self.profile().refcount.class_has_descriptors {
             return Ok(());
         }
-        for (bit, name, which) in
-            [(TypeBits::HAS_DICT, self.n.dict, 3), (TypeBits::HAS_WEAKREF, self.n.weakref, 4)]
-        {
+        for (bit, name, which) in [
+            (TypeBits::HAS_DICT, self.n.dict, 3),
+            (TypeBits::HAS_WEAKREF, self.n.weakref, 4),
+        ] {
             if bits & bit != 0 && !base_bits.has(bit) && self.dict_get(dict, name).is_none() {
                 let owner = self.new_ref(cls);
                 let key = self.new_ref(name);
@@ -531,7 +705,9 @@ impl Vm {
             if self.heap.kind(entry.value) == Kind::Function {
                 continue;
             }
-            let Some(f) = self.special(entry.value, self.n.set_name) else { continue };
+            let Some(f) = self.special(entry.value, self.n.set_name) else {
+                continue;
+            };
             self.incref(entry.value);
             let result = self.call(f, &Args::positional(&[entry.value, cls, entry.key]));
             self.decref(entry.value);
@@ -544,7 +720,7 @@ impl Vm {
                         self.text(entry.key),
                         self.type_name_of(cls)
                     );
-                    if self.profile().version >= (3, 12, 0) {
+                    if self.profile().has(Feature::SetNameErrorsHaveNote) {
                         self.add_note_to_raised(&text);
                     }
                     return Err(e);
@@ -576,6 +752,10 @@ impl Vm {
         }
         let class = self.type_name_of(cls);
         let stripped = class.trim_start_matches('_');
-        if stripped.is_empty() { name.to_string() } else { format!("_{stripped}{name}") }
+        if stripped.is_empty() {
+            name.to_string()
+        } else {
+            format!("_{stripped}{name}")
+        }
     }
 }

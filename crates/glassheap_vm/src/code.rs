@@ -29,7 +29,11 @@ impl Vm {
     /// reference) and the references that the syntax tree holds while it is alive. `hidden`: library code that the
     /// picture leaves out.
     pub fn load_code(&mut self, compilation: &Compilation, hidden: bool) -> (Obj, Vec<Obj>) {
-        let mut loader = Loader { compilation, made: vec![Obj::NULL; compilation.consts.len()], hidden };
+        let mut loader = Loader {
+            compilation,
+            made: vec![Obj::NULL; compilation.consts.len()],
+            hidden,
+        };
         let code = self.make_code(&mut loader, &compilation.code);
         let mut tree = Vec::new();
         for (i, o) in loader.made.iter().enumerate() {
@@ -63,7 +67,20 @@ impl Vm {
             Const::Float(value) => self.new_float(*value),
             Const::Complex(re, im) => self.new_complex(*re, *im),
             Const::Str(text) => {
-                if constant.interned { self.intern(text) } else { self.new_str(text) }
+                if constant.interned {
+                    self.intern(text)
+                } else {
+                    self.new_str(text)
+                }
+            }
+            Const::Bytes(bytes) if self.profile().interp.bytes_is_str && bytes.is_ascii() => {
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                let like_a_name = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+                if like_a_name {
+                    self.intern(&text)
+                } else {
+                    self.new_str(&text)
+                }
             }
             Const::Bytes(bytes) => self.new_bytes(bytes),
             Const::Tuple(items) => {
@@ -124,11 +141,17 @@ impl Vm {
             flags: 0,
         });
         self.heap.init_slots(o, LEN);
-        for (i, slot) in [consts, names, locals, filename, name, qualname].into_iter().enumerate() {
+        for (i, slot) in [consts, names, locals, filename, name, qualname]
+            .into_iter()
+            .enumerate()
+        {
             self.heap.set_slot(o, i as u32, slot);
         }
         let any: Rc<dyn Any> = Rc::clone(code) as Rc<dyn Any>;
-        self.heap.image.blob.set(&mut self.heap.image.journal, o.0, Some(Blob::Opaque(any)));
+        self.heap
+            .image
+            .blob
+            .set(&mut self.heap.image.journal, o.0, Some(Blob::Opaque(any)));
         self.heap.set_data1(o, u64::from(loader.hidden));
         o
     }

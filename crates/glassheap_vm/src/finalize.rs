@@ -171,7 +171,11 @@ impl Vm {
                 2 => {
                     let text = self.exception_text(exc);
                     let name = self.type_name(exc);
-                    let arg = if text.is_empty() { String::new() } else { format!("'{text}',") };
+                    let arg = if text.is_empty() {
+                        String::new()
+                    } else {
+                        format!("'{text}',")
+                    };
                     let line = format!("Exception {name}: {name}({arg}) in {shown} ignored\n");
                     self.print_out(&line, true);
                     self.decref(exc);

@@ -29,12 +29,10 @@ impl Vm {
     pub(crate) fn op_return_generator(&mut self) -> R<Flow> {
         let f = self.regs.fp;
         self.save_frame();
-        let code_obj = Obj(self.heap.word(f + field::CODE));
         let func = Obj(self.heap.word(f + field::FUNC));
         let name = self.heap.slot(func, glassheap_heap::traverse::function::NAME);
         let qualname = self.heap.slot(func, glassheap_heap::traverse::function::QUALNAME);
         let words = self.heap.word(f + field::SIZE) - field::LOCALSPLUS;
-        let _ = code_obj;
         let size = self.profile().layout.generator + 8 * words;
         let generator = self.alloc(NewObject {
             ty: self.t.generator,
@@ -54,7 +52,8 @@ impl Vm {
         self.heap.set_word(f + field::GENERATOR, generator.0);
         let flags = self.heap.word(f + field::VM0);
         let drops = self.heap.word(f + field::VM1);
-        self.heap.set_word(f + field::VM0, frame_flag::GENERATOR | frame_flag::ENTRY);
+        self.heap
+            .set_word(f + field::VM0, frame_flag::GENERATOR | frame_flag::ENTRY);
         self.heap.set_word(f + field::VM1, 0);
         let previous = self.heap.word(f + field::PREVIOUS);
         self.heap.set_word(f + field::PREVIOUS, 0);
@@ -166,6 +165,10 @@ impl Vm {
             }
             None => self.run_nested_raising(at),
         };
+        if self.profile().interp.exc_info_stays && self.heap.data0(generator) != 0 {
+            // A yield too gives `sys.exc_info()` back (`Python/ceval.c@v2.7.18 (fast_yield)`).
+            self.reset_exc_info(f);
+        }
         let now = self.reg(reg::HANDLED);
         if now != outer {
             if self.heap.data0(generator) != 0 {
@@ -436,7 +439,9 @@ impl Vm {
                 self.regs.pc = target;
             }
             Err(e) => {
-                let Some(value) = self.take_stop_iteration_value() else { return Err(e) };
+                let Some(value) = self.take_stop_iteration_value() else {
+                    return Err(e);
+                };
                 self.push(value);
                 self.regs.pc = target;
             }

@@ -56,7 +56,10 @@ impl Vm {
     pub(crate) fn import_name(&mut self, name: Obj, level: Obj, fromlist: Obj) -> R {
         let text = self.text_rc(name);
         if self.int_value(level).is_some_and(|l| l > 0) {
-            return Err(self.raise(self.t.import_error, "attempted relative import with no known parent package"));
+            return Err(self.raise(
+                self.t.import_error,
+                "attempted relative import with no known parent package",
+            ));
         }
         let mut path = String::new();
         let mut module = Obj::NULL;
@@ -69,15 +72,19 @@ impl Vm {
             module = match self.find_module(&path)? {
                 Some(m) => m,
                 None => {
-                    let shown = if module.is_null() {
-                        format!("No module named '{path}'")
-                    } else if self.module_is_package(module) {
+                    let shown = if module.is_null() || self.module_is_package(module) {
                         format!("No module named '{path}'")
                     } else {
                         let parent = path.rsplit_once('.').map_or("", |p| p.0);
                         format!("No module named '{path}'; '{parent}' is not a package")
                     };
-                    let raised = self.raise(self.t.module_not_found_error, &shown);
+                    // 2.x: `Python/import.c@v2.7.18 (find_module)`.
+                    let (ty, shown) = if self.profile().interp.classic_errors {
+                        (self.t.import_error, format!("No module named {part}"))
+                    } else {
+                        (self.t.module_not_found_error, shown)
+                    };
+                    let raised = self.raise(ty, &shown);
                     let exc = self.reg(reg::RAISED);
                     let name = self.new_str(&path);
                     self.replace_slot(exc, glassheap_heap::traverse::exception::EXTRA, name);
@@ -119,7 +126,10 @@ impl Vm {
         }
         let text = self.text_rc(name);
         let key = self.n.name;
-        let module_name = self.instance_get(module, key).map(|o| self.text(o).to_string()).unwrap_or_default();
+        let module_name = self
+            .instance_get(module, key)
+            .map(|o| self.text(o).to_string())
+            .unwrap_or_default();
         let full = format!("{module_name}.{text}");
         if let Some(m) = self.find_module(&full)? {
             return Ok(self.new_ref(m));

@@ -19,7 +19,6 @@ pub mod code;
 pub mod errors;
 pub mod finalize;
 pub mod generator;
-mod identifiers;
 pub mod import;
 pub mod limits;
 pub mod modules;

@@ -148,5 +148,11 @@ pub const BINARY: [(&str, &str, &str, &str); 13] = [
 ];
 
 /// Method names of the comparisons, by [`glassheap_syntax::code::CompareOp`], and the sign.
-pub const COMPARE: [(&str, &str); 6] =
-    [("__lt__", "<"), ("__le__", "<="), ("__eq__", "=="), ("__ne__", "!="), ("__gt__", ">"), ("__ge__", ">=")];
+pub const COMPARE: [(&str, &str); 6] = [
+    ("__lt__", "<"),
+    ("__le__", "<="),
+    ("__eq__", "=="),
+    ("__ne__", "!="),
+    ("__gt__", ">"),
+    ("__ge__", ">="),
+];

@@ -19,7 +19,11 @@ impl Args {
     /// Positional arguments only.
     #[must_use]
     pub fn positional(items: &[Obj]) -> Self {
-        Args { items: SmallVec::from_slice(items), names: Obj::NULL, nkw: 0 }
+        Args {
+            items: SmallVec::from_slice(items),
+            names: Obj::NULL,
+            nkw: 0,
+        }
     }
 
     /// The positional ones.
@@ -49,7 +53,9 @@ impl Args {
     #[must_use]
     pub fn keywords(&self, vm: &Vm) -> Vec<(Obj, Obj)> {
         let start = self.len();
-        (0..self.nkw).map(|i| (vm.heap.slot(self.names, i as u32), self.items[start + i])).collect()
+        (0..self.nkw)
+            .map(|i| (vm.heap.slot(self.names, i as u32), self.items[start + i]))
+            .collect()
     }
 
     /// The value of keyword `name`.
@@ -194,7 +200,8 @@ impl Vm {
     /// A builtin function of a module, outside the heap.
     pub fn static_function(&mut self, def: NativeDef, module: Obj) -> Obj {
         let number = self.add_native(def);
-        let o = self.new_static_object(self.t.builtin, Kind::CFunction, self.profile().layout.cfunction);
+        let size = self.profile().layout.cfunction;
+        let o = self.new_static_object(self.t.builtin, Kind::CFunction, size);
         self.heap.init_slots(o, 2);
         self.heap.set_slot(o, 0, module);
         self.heap.set_data0(o, number);
@@ -267,7 +274,11 @@ impl Vm {
             format!("{owner}() takes exactly one argument ({given} given)")
         } else if given < min {
             let least = if min == max { "" } else { "at least " };
-            format!("{} expected {least}{min} argument{}, got {given}", def.name, plural(min))
+            format!(
+                "{} expected {least}{min} argument{}, got {given}",
+                def.name,
+                plural(min)
+            )
         } else {
             let most = if min == max { "" } else { "at most " };
             format!("{} expected {most}{max} argument{}, got {given}", def.name, plural(max))

@@ -58,7 +58,9 @@ impl Vm {
             }
             Op::LoadGlobal => {
                 let name = self.name_at(arg);
-                let o = self.load_global(name)?;
+                let Some(o) = self.find_global(name) else {
+                    return Err(self.global_name_error(name));
+                };
                 self.push(o);
             }
             Op::StoreGlobal => {
@@ -73,7 +75,7 @@ impl Vm {
                 let name = self.name_at(arg);
                 let globals = self.globals();
                 if !self.dict_delete_if_there(globals, name)? {
-                    return Err(self.name_error(name));
+                    return Err(self.global_name_error(name));
                 }
             }
             Op::LoadClosure => {
@@ -327,7 +329,11 @@ impl Vm {
             Op::GetYieldFromIter => {
                 let top = self.pop_ref();
                 let o = top.obj();
-                let iter = if self.heap.kind(o) == Kind::Generator { Ok(self.new_ref(o)) } else { self.get_iter(o) };
+                let iter = if self.heap.kind(o) == Kind::Generator {
+                    Ok(self.new_ref(o))
+                } else {
+                    self.get_iter(o)
+                };
                 self.close(top);
                 self.push(iter?);
             }
@@ -393,7 +399,11 @@ impl Vm {
             Op::BuildString => {
                 let items = self.pop_many(arg);
                 let text: String = items.iter().map(|o| self.text(*o)).collect();
-                let o = if items.len() == 1 { self.new_ref(items[0]) } else { self.new_str(&text) };
+                let o = if items.len() == 1 {
+                    self.new_ref(items[0])
+                } else {
+                    self.new_str(&text)
+                };
                 for item in items {
                     self.decref(item);
                 }
@@ -463,7 +473,7 @@ impl Vm {
             Op::DictUpdate => {
                 let mapping = self.pop();
                 let dict = self.peek(arg - 1);
-                let result = self.dict_update(dict, mapping);
+                let result = self.dict_merge(dict, mapping);
                 if result.is_err() {
                     self.rename_not_mapping(mapping);
                 }
@@ -512,8 +522,11 @@ impl Vm {
             }
             Op::FormatSimple => {
                 let top = self.pop_ref();
-                let result =
-                    if self.is_exact(top.obj(), self.t.str) { Ok(self.new_ref(top.obj())) } else { self.format_of(top.obj(), "") };
+                let result = if self.is_exact(top.obj(), self.t.str) {
+                    Ok(self.new_ref(top.obj()))
+                } else {
+                    self.format_of(top.obj(), "")
+                };
                 self.close(top);
                 self.push(result?);
             }
@@ -529,6 +542,13 @@ impl Vm {
             Op::MakeFunction => self.op_make_function(arg),
             Op::PushExcInfo => {
                 let exc = self.pop();
+                if self.profile().interp.exc_info_stays {
+                    let nothing = self.new_none();
+                    self.push(nothing);
+                    self.set_exc_info(exc);
+                    self.push(exc);
+                    return Ok(Flow::Next);
+                }
                 let previous = self.reg(reg::HANDLED);
                 // The reference of `exc_info` moves to the stack; None stands for nothing.
                 let below = if previous.is_null() { self.new_none() } else { previous };
@@ -539,6 +559,10 @@ impl Vm {
             }
             Op::PopExcept => {
                 let previous = self.pop();
+                if self.profile().interp.exc_info_stays {
+                    self.decref(previous);
+                    return Ok(Flow::Next);
+                }
                 let handled = self.reg(reg::HANDLED);
                 if previous == self.none {
                     self.set_reg(reg::HANDLED, Obj::NULL);
@@ -694,20 +718,28 @@ impl Vm {
 
     /// A global or builtin name, a new reference.
     pub(crate) fn load_global(&mut self, name: Obj) -> R {
+        match self.find_global(name) {
+            Some(o) => Ok(o),
+            None => Err(self.name_error(name)),
+        }
+    }
+
+    fn find_global(&mut self, name: Obj) -> Option<Obj> {
         let globals = self.globals();
         if let Some(o) = self.dict_get(globals, name) {
-            return Ok(self.new_ref(o));
+            return Some(self.new_ref(o));
         }
         let builtins = self.frame_word(field::BUILTINS);
-        if let Some(o) = self.dict_get(builtins, name) {
-            return Ok(self.new_ref(o));
-        }
-        Err(self.name_error(name))
+        self.dict_get(builtins, name).map(|o| self.new_ref(o))
     }
 
     fn store_in_locals(&mut self, name: Obj, value: Obj) -> R<()> {
         let locals = self.frame_word(field::LOCALS);
-        if self.is_exact(locals, self.t.dict) { self.dict_set(locals, name, value) } else { self.set_item(locals, name, value) }
+        if self.is_exact(locals, self.t.dict) {
+            self.dict_set(locals, name, value)
+        } else {
+            self.set_item(locals, name, value)
+        }
     }
 
     pub(crate) fn unbound_local(&mut self, code: &Code, i: u32) -> Raised {
@@ -785,7 +817,9 @@ impl Vm {
         let manager = self.pop();
         let (enter_name, exit_name) = (self.n.enter, self.n.exit);
         if self.profile().interp.with_calls_unbound
-            && self.special(manager, enter_name).is_some_and(|f| self.heap.kind(f) == Kind::Function)
+            && self
+                .special(manager, enter_name)
+                .is_some_and(|f| self.heap.kind(f) == Kind::Function)
             && self.special(manager, exit_name).is_some()
         {
             // `LOAD_SPECIAL`: the manager moves into what will be called at the exit, `__enter__` gets it once more.
@@ -827,11 +861,19 @@ impl Vm {
     fn find_with(&mut self, manager: Obj, enter_name: Obj, exit_name: Obj) -> R<(Obj, Obj)> {
         let missing = |vm: &mut Vm, what: &str| {
             let name = vm.type_name(manager);
-            let tail = if what == "__exit__" { " (missed __exit__ method)" } else { "" };
+            let tail = if what == "__exit__" {
+                " (missed __exit__ method)"
+            } else {
+                ""
+            };
             let quoted = vm.type_qualname_for_errors(manager).unwrap_or(name);
-            vm.type_error(&format!("'{quoted}' object does not support the context manager protocol{tail}"))
+            vm.type_error(&format!(
+                "'{quoted}' object does not support the context manager protocol{tail}"
+            ))
         };
-        let Some(enter) = self.bind_special(manager, enter_name)? else { return Err(missing(self, "__enter__")) };
+        let Some(enter) = self.bind_special(manager, enter_name)? else {
+            return Err(missing(self, "__enter__"));
+        };
         match self.bind_special(manager, exit_name) {
             Ok(Some(exit)) => Ok((enter, exit)),
             Ok(None) => {

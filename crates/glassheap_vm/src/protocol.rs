@@ -33,7 +33,11 @@ impl Vm {
                 _ => {}
             }
         }
-        let name = if self.profile().layout.dict_classic { self.n.nonzero } else { self.n.bool };
+        let name = if self.profile().layout.dict_classic {
+            self.n.nonzero
+        } else {
+            self.n.bool
+        };
         let found = match self.special(o, name) {
             Some(_) => Some(name),
             None => self.special(o, self.n.bool).map(|_| self.n.bool),
@@ -127,7 +131,9 @@ impl Vm {
             _ => {
                 let sign = COMPARE[op as usize].1;
                 let (na, nb) = (self.type_name(a), self.type_name(b));
-                Err(self.type_error(&format!("'{sign}' not supported between instances of '{na}' and '{nb}'")))
+                Err(self.type_error(&format!(
+                    "'{sign}' not supported between instances of '{na}' and '{nb}'"
+                )))
             }
         }
     }
@@ -136,10 +142,13 @@ impl Vm {
     fn try_compare(&mut self, a: Obj, name: Obj, b: Obj, op: u32) -> R<Option<Obj>> {
         if op == 3 {
             let found = self.special(a, name);
-            let inherited = found.is_none_or(|f| self.heap.kind(f) == Kind::MethodDescriptor && self.heap.slot(f, 0) == self.t.object);
+            let inherited = found
+                .is_none_or(|f| self.heap.kind(f) == Kind::MethodDescriptor && self.heap.slot(f, 0) == self.t.object);
             if inherited {
                 let eq = self.n.eq;
-                let Some(result) = self.try_operator(a, eq, b)? else { return Ok(None) };
+                let Some(result) = self.try_operator(a, eq, b)? else {
+                    return Ok(None);
+                };
                 let truth = self.truth(result);
                 self.decref(result);
                 return Ok(Some(self.new_bool(!truth?)));
@@ -192,7 +201,9 @@ impl Vm {
             }
             Some(_) => {
                 let name = self.n.hash;
-                let Some(result) = self.call_special(o, name, &[])? else { return Ok(self.hash_identity(o)) };
+                let Some(result) = self.call_special(o, name, &[])? else {
+                    return Ok(self.hash_identity(o));
+                };
                 if !self.is_int(result) {
                     self.decref(result);
                     return Err(self.type_error("__hash__ method should return an integer"));
@@ -275,13 +286,19 @@ impl Vm {
             return Err(self.type_error(&message));
         }
         let (na, nb) = (self.type_name(a), self.type_name(b));
-        let sign = if inplace { format!("{}=", sign.split(' ').next().unwrap_or(sign)) } else { sign.to_string() };
+        let sign = if inplace {
+            format!("{}=", sign.split(' ').next().unwrap_or(sign))
+        } else {
+            sign.to_string()
+        };
         let hint = if op == 9 && self.heap.kind(a) == Kind::CFunction && self.native_name(a) == "print" && !inplace {
-            format!(". Did you mean \"print(<message>, file=<output_stream>)\"?")
+            ". Did you mean \"print(<message>, file=<output_stream>)\"?".to_string()
         } else {
             String::new()
         };
-        Err(self.type_error(&format!("unsupported operand type(s) for {sign}: '{na}' and '{nb}'{hint}")))
+        Err(self.type_error(&format!(
+            "unsupported operand type(s) for {sign}: '{na}' and '{nb}'{hint}"
+        )))
     }
 
     fn native_name(&self, o: Obj) -> &'static str {
@@ -292,7 +309,9 @@ impl Vm {
         let (ta, tb) = (self.heap.ty(a), self.heap.ty(b));
         let reflected_first = ta != tb
             && self.is_subtype(tb, ta)
-            && self.type_lookup(tb, reflected).is_some_and(|f| self.type_lookup(ta, reflected) != Some(f));
+            && self
+                .type_lookup(tb, reflected)
+                .is_some_and(|f| self.type_lookup(ta, reflected) != Some(f));
         if reflected_first && let Some(result) = self.try_operator(b, reflected, a)? {
             return Ok(Some(result));
         }
@@ -308,22 +327,30 @@ impl Vm {
     /// What sequences say instead of "unsupported operand".
     fn sequence_operator_message(&self, a: Obj, b: Obj, op: u32) -> Option<String> {
         let sequence = |o: Obj| {
-            matches!(self.heap.kind(o), Kind::List | Kind::Tuple | Kind::Str | Kind::Bytes | Kind::ByteArray)
+            matches!(
+                self.heap.kind(o),
+                Kind::List | Kind::Tuple | Kind::Str | Kind::Bytes | Kind::ByteArray
+            )
         };
         match op {
             0 if sequence(a) => {
                 let (na, nb) = (self.type_name(a), self.type_name(b));
                 Some(match self.heap.kind(a) {
+                    Kind::Str if self.profile().interp.classic_errors => {
+                        format!("cannot concatenate '{na}' and '{nb}' objects")
+                    }
                     Kind::Bytes | Kind::ByteArray => format!("can't concat {nb} to {na}"),
                     _ => format!("can only concatenate {na} (not \"{nb}\") to {na}"),
                 })
             }
-            5 if sequence(a) => {
-                Some(format!("can't multiply sequence by non-int of type '{}'", self.type_name(b)))
-            }
-            5 if sequence(b) => {
-                Some(format!("can't multiply sequence by non-int of type '{}'", self.type_name(a)))
-            }
+            5 if sequence(a) => Some(format!(
+                "can't multiply sequence by non-int of type '{}'",
+                self.type_name(b)
+            )),
+            5 if sequence(b) => Some(format!(
+                "can't multiply sequence by non-int of type '{}'",
+                self.type_name(a)
+            )),
             _ => None,
         }
     }
@@ -352,7 +379,9 @@ impl Vm {
     }
 
     fn expect_text(&mut self, result: Option<Obj>, what: &str) -> R {
-        let Some(result) = result else { return Ok(self.new_str("<object>")) };
+        let Some(result) = result else {
+            return Ok(self.new_str("<object>"));
+        };
         if self.heap.kind(result) != Kind::Str {
             let got = self.type_name(result);
             self.decref(result);
@@ -397,6 +426,9 @@ impl Vm {
     #[must_use]
     pub fn default_repr(&self, o: Obj) -> String {
         let ty = self.heap.ty(o);
+        if self.is_old_style_instance(o) {
+            return format!("<{} instance at {:#x}>", self.type_full_name(ty), self.heap.addr(o));
+        }
         format!("<{} object at {:#x}>", self.type_full_name(ty), self.heap.addr(o))
     }
 
@@ -429,7 +461,7 @@ impl Vm {
 
     /// `isinstance(o, cls)` with `__instancecheck__`.
     pub fn is_instance_of(&mut self, o: Obj, cls: Obj) -> R<bool> {
-        if self.heap.ty(o) == cls {
+        if self.visible_type(o) == cls {
             return Ok(true);
         }
         if self.heap.kind(cls) == Kind::Tuple {
@@ -446,7 +478,7 @@ impl Vm {
             return self.is_instance_of(o, args);
         }
         if self.heap.kind(cls) == Kind::Type && self.is_exact(cls, self.t.type_) {
-            return Ok(self.is_instance(o, cls) || self.class_attr_says(o, cls)?);
+            return Ok(self.is_visible_instance(o, cls) || self.class_attr_says(o, cls)?);
         }
         let name = self.n.instancecheck;
         if let Some(result) = self.call_special(cls, name, &[o])? {

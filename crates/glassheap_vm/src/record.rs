@@ -83,7 +83,10 @@ pub struct Recorder {
 
 impl std::fmt::Debug for Recorder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Recorder").field("live", &self.live).field("lines", &self.lines.len()).finish_non_exhaustive()
+        f.debug_struct("Recorder")
+            .field("live", &self.live)
+            .field("lines", &self.lines.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -125,16 +128,23 @@ impl Vm {
     pub fn print_out(&mut self, text: &str, stderr: bool) {
         let bytes = self.reg_number(reg::OUT_BYTES) + text.len() as u64;
         self.set_reg_number(reg::OUT_BYTES, bytes);
-        self.heap.mark(glassheap_heap::MarkKind::Print, text.len() as u32, u32::from(stderr));
+        self.heap
+            .mark(glassheap_heap::MarkKind::Print, text.len() as u32, u32::from(stderr));
         if !self.record.live {
             return;
         }
         let line_step = self.reg_number(reg::LINES);
         match self.record.output.last_mut() {
-            Some(last) if last.stderr == stderr && last.line_step == line_step && self.record.at_exit_from.is_none() => {
+            Some(last)
+                if last.stderr == stderr && last.line_step == line_step && self.record.at_exit_from.is_none() =>
+            {
                 last.text.push_str(text);
             }
-            _ => self.record.output.push(OutputPiece { stderr, text: text.to_string(), line_step }),
+            _ => self.record.output.push(OutputPiece {
+                stderr,
+                text: text.to_string(),
+                line_step,
+            }),
         }
     }
 
@@ -149,7 +159,11 @@ impl Vm {
             if self.is_visible_frame(f)
                 && let Some(code) = self.frame_code(f)
             {
-                let pc = if f == self.regs.fp { self.regs.pc } else { self.heap.word(f + field::PC) };
+                let pc = if f == self.regs.fp {
+                    self.regs.pc
+                } else {
+                    self.heap.word(f + field::PC)
+                };
                 let mut at = (pc as usize).saturating_sub(1);
                 while at > 0 && code.positions.get(at).is_some_and(|p| p.line == 0) {
                     at -= 1;

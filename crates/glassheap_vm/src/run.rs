@@ -32,6 +32,9 @@ pub enum Start {
     Empty,
 }
 
+/// Name of the file that interactive statements come from.
+const STDIN: &str = "<stdin>";
+
 /// Objects that the recorder's own start leaves counted behind its collection.
 const COLLECTED_COUNT: u64 = 70;
 
@@ -39,8 +42,14 @@ const COLLECTED_COUNT: u64 = 70;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
     Finished,
-    Exception { type_name: String, message: String, line: u32 },
-    Exit { code: String },
+    Exception {
+        type_name: String,
+        message: String,
+        line: u32,
+    },
+    Exit {
+        code: String,
+    },
     Stopped(Stop),
 }
 
@@ -67,28 +76,87 @@ impl Vm {
     /// A syntax error, or Python that is not run.
     pub fn start(&mut self, source: &str, filename: &str, mode: Mode, start: Start) -> Result<(), CompileError> {
         let rules = &self.profile().syntax;
-        let compilation = glassheap_syntax::compile(source, filename, glassheap_syntax::Mode::Exec, rules)?;
+        let first = if mode == Mode::Repl {
+            self.statements = glassheap_syntax::interactive_statements(source, rules)?;
+            // The whole text must be Python that runs, whichever statement it is in.
+            for text in &self.statements {
+                glassheap_syntax::compile(text, filename, glassheap_syntax::Mode::Single, rules)?;
+            }
+            None
+        } else {
+            Some(glassheap_syntax::compile(
+                source,
+                filename,
+                glassheap_syntax::Mode::Exec,
+                rules,
+            )?)
+        };
         self.source = Rc::from(source);
         self.mode = mode;
         self.start_heap(start);
-        let main = self.reg(reg::MAIN);
-        let globals = Obj(self.heap.image.odict.get(main.0));
         if mode == Mode::Script {
+            let main = self.reg(reg::MAIN);
+            let globals = Obj(self.heap.image.odict.get(main.0));
             let file = self.new_str(filename);
             let key = self.n.file;
             let stored = self.dict_set(globals, key, file);
             debug_assert!(stored.is_ok(), "a name is hashable");
             self.decref(file);
         }
-        let (code, tree) = self.load_code(&compilation, false);
-        self.hold_tree(tree, mode);
+        match first {
+            Some(compilation) => self.enter_module(&compilation),
+            None => {
+                self.enter_statement(0);
+            }
+        }
+        self.after_start(start);
+        Ok(())
+    }
+
+    /// Puts the frame of a module's code on the stack.
+    fn enter_module(&mut self, compilation: &glassheap_syntax::code::Compilation) {
+        let main = self.reg(reg::MAIN);
+        let globals = Obj(self.heap.image.odict.get(main.0));
+        let (code, tree) = self.load_code(compilation, false);
+        self.hold_tree(tree, self.mode);
         let func = self.new_function(code, globals);
         self.decref(code);
         self.incref(globals);
         let entered = self.enter_function(func, &[], Obj::NULL, 0, globals, frame_flag::ENTRY, 0);
         debug_assert!(entered.is_ok(), "a module takes no arguments");
-        self.after_start(start);
-        Ok(())
+    }
+
+    /// REPL: compiles statement `i` and puts its frame on the stack; false behind the last one.
+    fn enter_statement(&mut self, i: usize) -> bool {
+        self.set_reg_number(reg::STATEMENT, i as u64);
+        let Some(text) = self.statements.get(i) else {
+            return false;
+        };
+        let mode = glassheap_syntax::Mode::Single;
+        match glassheap_syntax::compile(text, STDIN, mode, &self.profile().syntax) {
+            Ok(compilation) => {
+                self.enter_module(&compilation);
+                true
+            }
+            // `start` compiled them all.
+            Err(_) => false,
+        }
+    }
+
+    /// REPL: the statement has ended; an exception is shown and the next statement runs all the same. True: go on.
+    fn next_statement(&mut self, raised: bool) -> bool {
+        if self.mode != Mode::Repl {
+            return false;
+        }
+        self.drop_tree();
+        if raised {
+            if self.raised_is(self.t.system_exit) {
+                return false;
+            }
+            self.report_uncaught();
+        }
+        let next = self.reg_number(reg::STATEMENT) as usize + 1;
+        self.enter_statement(next)
     }
 
     /// The collector's counters and the objects that the start state only counts.
@@ -105,7 +173,8 @@ impl Vm {
             self.heap.set_scalar(scalar::GC_VIRTUAL0 + i as u32, u64::from(n));
         }
         self.heap.set_scalar(scalar::GC_VIRTUAL3, u64::from(state.frozen));
-        self.heap.set_scalar(scalar::BLOCKS_VIRTUAL, u64::from(state.allocated_blocks));
+        self.heap
+            .set_scalar(scalar::BLOCKS_VIRTUAL, u64::from(state.allocated_blocks));
         self.heap.set_scalar(scalar::GC_STATS, u64::from(state.collections));
         self.heap.set_scalar(scalar::GC_STATS + 1, u64::from(state.collected));
     }
@@ -166,7 +235,7 @@ impl Vm {
 
     /// In script mode the syntax tree holds the literals; it is a tuple here, so that the ledger can name it.
     fn hold_tree(&mut self, tree: Vec<Obj>, mode: Mode) {
-        if mode == Mode::Script {
+        if mode != Mode::Module {
             let holder = self.new_static_object(self.t.tuple, Kind::Tuple, 0);
             self.heap.init_slots(holder, tree.len() as u32);
             for (i, o) in tree.into_iter().enumerate() {
@@ -197,7 +266,9 @@ impl Vm {
     /// Runs about `ops` instructions; a slice ends at a line of the outermost loop.
     pub fn advance(&mut self, ops: u64) -> Advance {
         if self.regs.fp == 0 {
-            return Advance::Done(End::Finished);
+            // An empty text at the prompt: nothing to run.
+            let end = self.finish(End::Finished);
+            return Advance::Done(end);
         }
         self.record.nested_since = self.reg_number(reg::LINES);
         self.nesting = 1;
@@ -207,9 +278,15 @@ impl Vm {
             Outcome::Slice => Advance::More,
             Outcome::Returned(value) => {
                 self.decref(value);
+                if self.next_statement(false) {
+                    return Advance::More;
+                }
                 Advance::Done(self.finish(End::Finished))
             }
             Outcome::Raised => {
+                if self.next_statement(true) {
+                    return Advance::More;
+                }
                 let end = self.report_uncaught();
                 Advance::Done(self.finish(end))
             }
@@ -231,7 +308,8 @@ impl Vm {
 
     /// The module's code returns or is left by an exception; its frame and names are still there.
     pub(crate) fn program_ends(&mut self) {
-        if self.reg_number(reg::FINALIZING) != 0 || self.record.end_event.is_some() {
+        let last_statement = self.reg_number(reg::STATEMENT) as usize + 1 >= self.statements.len();
+        if self.reg_number(reg::FINALIZING) != 0 || self.record.end_event.is_some() || !last_statement {
             return;
         }
         self.record.end_event = Some(self.heap.image.journal.count);
@@ -279,7 +357,11 @@ impl Vm {
         let line = self.traceback_entries(exc).last().map_or(0, |e| e.0);
         self.keep_last_exception(exc);
         self.decref(exc);
-        End::Exception { type_name, message, line }
+        End::Exception {
+            type_name,
+            message,
+            line,
+        }
     }
 
     /// The program has ended: its tree and code go, then the interpreter ends.
@@ -298,7 +380,9 @@ impl Vm {
         let main = self.reg(reg::MAIN);
         let globals = Obj(self.heap.image.odict.get(main.0));
         if self.profile().interp.del_runs_again {
-            // 2.x wipes `__main__` first and never collects again.
+            // 2.x wipes `__main__` first and never collects again (`Python/import.c@v2.7.18 (PyImport_Cleanup)`); before
+            // that `sys.last_value` and its kin become None.
+            self.forget_last_exception();
             self.wipe_module(globals);
             return;
         }

@@ -3,6 +3,7 @@
 use crate::vm::{R, Vm, reg};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, NewObject, Obj, flag};
+use glassheap_profile::identifiers;
 use std::rc::Rc;
 
 impl Vm {
@@ -81,7 +82,10 @@ impl Vm {
     }
 
     fn fill_str(&mut self, o: Obj, text: &str) {
-        self.heap.image.blob.set(&mut self.heap.image.journal, o.0, Some(Blob::Str(Rc::from(text))));
+        self.heap
+            .image
+            .blob
+            .set(&mut self.heap.image.journal, o.0, Some(Blob::Str(Rc::from(text))));
         if text.is_ascii() {
             self.heap.set_flag(o, flag::A);
         }
@@ -119,7 +123,10 @@ impl Vm {
             free_list: None,
             flags: 0,
         });
-        self.heap.image.blob.set(&mut self.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
+        self.heap
+            .image
+            .blob
+            .set(&mut self.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
         o
     }
 
@@ -170,7 +177,9 @@ impl Vm {
     fn find_interned(&self, text: &str) -> Option<Obj> {
         let table = self.reg(reg::INTERNED);
         let hash = self.hash_text(text);
-        let i = self.heap.dict_find(table, hash, Obj::NULL, |_, key| self.text(key) == text)?;
+        let i = self
+            .heap
+            .dict_find(table, hash, Obj::NULL, |_, key| self.text(key) == text)?;
         Some(self.heap.dict_entry(table, i).key)
     }
 
@@ -197,7 +206,7 @@ impl Vm {
         if let Some(o) = self.find_interned(text) {
             return self.new_ref(o);
         }
-        if crate::identifiers::is_static(self.profile(), text) {
+        if identifiers::is_static(self.profile(), text) {
             // One of CPython's own identifiers: it exists before the program.
             let addr = self.heap.static_addr(self.str_size(text));
             let size = self.str_size(text);
@@ -225,7 +234,7 @@ impl Vm {
             self.decref(o);
             return found;
         }
-        if crate::identifiers::is_static(self.profile(), &text) {
+        if identifiers::is_static(self.profile(), &text) {
             let found = self.intern(&text);
             self.decref(o);
             return found;

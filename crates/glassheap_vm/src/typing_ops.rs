@@ -78,7 +78,13 @@ impl Vm {
                     3 => self.new_str("a"),
                     _ => self.new_none(),
                 };
-                let o = self.new_slots(self.t.interpolation, Kind::Slots, 48, true, &[value, text, conversion, spec]);
+                let o = self.new_slots(
+                    self.t.interpolation,
+                    Kind::Slots,
+                    48,
+                    true,
+                    &[value, text, conversion, spec],
+                );
                 self.push(o);
             }
             _ => {

@@ -56,6 +56,8 @@ pub mod reg {
     /// The program's module is being torn down.
     pub const FINALIZING: u32 = VM + 19;
     pub const UNRAISABLE_HOOK: u32 = VM + 20;
+    /// REPL: number of the statement that runs.
+    pub const STATEMENT: u32 = VM + 21;
     /// Free for modules: see `modules`.
     pub const MODULE_STATE: u32 = VM + 32;
 }
@@ -105,6 +107,8 @@ pub struct Vm {
     pub argv: Vec<String>,
     pub source: std::rc::Rc<str>,
     pub mode: crate::run::Mode,
+    /// REPL: the statements, in order.
+    pub statements: Vec<String>,
     /// The argument tuple that `tp_call` was given, for types that keep it (exceptions).
     pub call_tuple: Obj,
     /// Values of bound temporaries that natives hold, for the ledger.
@@ -148,6 +152,7 @@ impl Vm {
             argv: Vec::new(),
             source: std::rc::Rc::from(""),
             mode: crate::run::Mode::Script,
+            statements: Vec::new(),
             call_tuple: Obj::NULL,
             held: Vec::new(),
         };
@@ -172,7 +177,10 @@ impl Vm {
 
     /// Keeps the machine as it is; only between slices, when no native code is running.
     pub fn shot(&mut self) -> VmShot {
-        VmShot { heap: self.heap.shot(), regs: self.regs }
+        VmShot {
+            heap: self.heap.shot(),
+            regs: self.regs,
+        }
     }
 
     /// Goes back to a keyframe.
@@ -219,8 +227,10 @@ impl Vm {
 
     fn make_types(&mut self) {
         let size = self.profile().layout.heap_type / 4;
-        let list: Vec<Obj> =
-            STATIC_TYPES.iter().map(|_| self.new_static_object(Obj::NULL, Kind::Type, size)).collect();
+        let list: Vec<Obj> = STATIC_TYPES
+            .iter()
+            .map(|_| self.new_static_object(Obj::NULL, Kind::Type, size))
+            .collect();
         self.t = Types::from_list(&list);
         let meta = self.t.type_;
         for (o, def) in list.iter().zip(STATIC_TYPES) {
@@ -242,14 +252,22 @@ impl Vm {
             }
             let mro = self.static_tuple(&mro);
             self.heap.set_slot(*o, type_slot::MRO, mro);
-            let bases = if base.is_null() { self.static_tuple(&[]) } else { self.static_tuple(&[base]) };
+            let bases = if base.is_null() {
+                self.static_tuple(&[])
+            } else {
+                self.static_tuple(&[base])
+            };
             self.heap.set_slot(*o, type_slot::BASES, bases);
         }
     }
 
     /// A tuple outside the heap.
     pub fn static_tuple(&mut self, items: &[Obj]) -> Obj {
-        let o = self.new_static_object(self.t.tuple, Kind::Tuple, self.profile().layout.tuple + 8 * items.len() as u32);
+        let o = self.new_static_object(
+            self.t.tuple,
+            Kind::Tuple,
+            self.profile().layout.tuple + 8 * items.len() as u32,
+        );
         self.heap.init_slots(o, items.len() as u32);
         for (i, item) in items.iter().enumerate() {
             self.heap.set_slot(o, i as u32, *item);
@@ -321,7 +339,13 @@ impl Vm {
     fn name_types(&mut self) {
         for def in STATIC_TYPES {
             let ty = self.t.by_field(def.field);
-            let name = self.intern_static(def.name);
+            // 2.x: `range` is a function, the lazy one is called `xrange`.
+            let text = if ty == self.t.range && self.profile().interp.eager_builtins {
+                "xrange"
+            } else {
+                def.name
+            };
+            let name = self.intern_static(text);
             self.heap.set_slot(ty, type_slot::NAME, name);
             self.heap.set_slot(ty, type_slot::QUALNAME, name);
         }
@@ -332,7 +356,9 @@ impl Vm {
     #[must_use]
     pub fn small_int(&self, value: i64) -> Option<Obj> {
         let (first, last) = self.profile().refcount.small_ints;
-        (first..=last).contains(&value).then(|| Obj(self.small_ints.0 + (value - first) as u32))
+        (first..=last)
+            .contains(&value)
+            .then(|| Obj(self.small_ints.0 + (value - first) as u32))
     }
 
     /// The one-character string of a Latin-1 character.
@@ -420,7 +446,15 @@ impl Vm {
         slots: &[Obj],
         free_list: Option<glassheap_heap::FreeList>,
     ) -> Obj {
-        let o = self.alloc(NewObject { ty, kind, basicsize, pre_header: 0, gc, free_list, flags: 0 });
+        let o = self.alloc(NewObject {
+            ty,
+            kind,
+            basicsize,
+            pre_header: 0,
+            gc,
+            free_list,
+            flags: 0,
+        });
         self.heap.init_slots(o, slots.len() as u32);
         for (i, slot) in slots.iter().enumerate() {
             self.heap.set_slot(o, i as u32, *slot);
@@ -448,14 +482,38 @@ impl Vm {
     /// Name of the type of `o`.
     #[must_use]
     pub fn type_name(&self, o: Obj) -> String {
-        self.type_name_of(self.heap.ty(o))
+        self.type_name_of(self.visible_type(o))
+    }
+
+    /// What `type(o)` says. 2.x: all old-style instances have one type, old-style classes another
+    /// (`Objects/classobj.c@v2.7.18`), and an int that does not fit a machine word is a long.
+    #[must_use]
+    pub fn visible_type(&self, o: Obj) -> Obj {
+        let ty = self.heap.ty(o);
+        let rules = &self.profile().interp;
+        if rules.old_style_classes {
+            if self.is_old_style_instance(o) {
+                return self.t.instance;
+            }
+            if self.is_old_style_class(o) {
+                return self.t.classobj;
+            }
+        }
+        if rules.two_int_types && ty == self.t.int && self.heap.image.blob.get(o.0).is_some() {
+            return self.t.long;
+        }
+        ty
     }
 
     /// `tp_name` without module.
     #[must_use]
     pub fn type_name_of(&self, ty: Obj) -> String {
         let name = self.heap.slot(ty, type_slot::NAME);
-        if name.is_null() { String::new() } else { self.text(name).to_string() }
+        if name.is_null() {
+            String::new()
+        } else {
+            self.text(name).to_string()
+        }
     }
 
     /// Whether `o`'s type is exactly `ty`.

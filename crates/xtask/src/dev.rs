@@ -18,9 +18,7 @@ const PERIOD: Duration = Duration::from_millis(500);
 pub fn dev(workspace: &Workspace, toolchain: &WasmToolchain) -> Result<()> {
     let mut built = newest_source(workspace)?;
     build_wasm_dev(workspace, toolchain).context("the wasm could not be built")?;
-    let mut vite = npm_run(workspace, "dev")
-        .spawn()
-        .context("Vite could not be started")?;
+    let mut vite = npm_run(workspace, "dev").spawn().context("Vite could not be started")?;
     loop {
         if let Some(status) = vite.try_wait()? {
             if status.success() {

@@ -20,8 +20,7 @@ struct Package {
 
 /// The version of `package` that `Cargo.lock` at `path` names.
 pub fn locked_version(path: &Path, package: &str) -> Result<String> {
-    let text = fs::read_to_string(path)
-        .with_context(|| format!("{} could not be read", path.display()))?;
+    let text = fs::read_to_string(path).with_context(|| format!("{} could not be read", path.display()))?;
     version_in(&text, package)
 }
 

@@ -109,9 +109,8 @@ fn help() -> Result<ExitCode> {
 
 fn run(command: Command) -> Result<ExitCode> {
     let workspace = Workspace::find()?;
-    let set_up = |parts: &[Part], arguments: &SetupArguments| {
-        setup::install_all(&workspace, parts, arguments.wasm_road)
-    };
+    let set_up =
+        |parts: &[Part], arguments: &SetupArguments| setup::install_all(&workspace, parts, arguments.wasm_road);
     match command {
         Command::Serve { setup, port, path } => {
             let installed = set_up(&Part::BUILD, &setup)?;
@@ -133,11 +132,7 @@ fn run(command: Command) -> Result<ExitCode> {
             let installed = set_up(&Part::BUILD, &setup)?;
             dev::dev(&workspace, installed.wasm_toolchain()?)?;
         }
-        Command::Test {
-            setup,
-            lanes,
-            filter,
-        } => return lanes::test(&workspace, &lanes, &filter, setup.wasm_road),
+        Command::Test { setup, lanes, filter } => return lanes::test(&workspace, &lanes, &filter, setup.wasm_road),
         Command::Bless { setup } => {
             let installed = set_up(&Part::BUILD, &setup)?;
             bless::bless(&workspace, installed.wasm_toolchain()?)?;

@@ -18,19 +18,11 @@ pub fn plan(workspace: &Workspace) -> Result<WasmPlan> {
 pub fn build_wasm(workspace: &Workspace, toolchain: &WasmToolchain) -> Result<()> {
     let plan = plan(workspace)?;
     println!("build: the wasm, in release");
-    run(toolchain
-        .command(workspace, "wasm-pack")
-        .args(&plan.wasm_pack))
-    .context("the wasm could not be built")?;
+    run(toolchain.command(workspace, "wasm-pack").args(&plan.wasm_pack)).context("the wasm could not be built")?;
     let before = size(&plan)?;
-    run(workspace
-        .command(workspace.npm_bin("wasm-opt"))
-        .args(&plan.wasm_opt))
-    .context("the wasm could not be optimised")?;
-    println!(
-        "build: wasm-opt: {before} bytes before, {} after",
-        size(&plan)?
-    );
+    run(workspace.command(workspace.npm_bin("wasm-opt")).args(&plan.wasm_opt))
+        .context("the wasm could not be optimised")?;
+    println!("build: wasm-opt: {before} bytes before, {} after", size(&plan)?);
     Ok(())
 }
 
@@ -50,14 +42,11 @@ pub fn build_dist(workspace: &Workspace) -> Result<()> {
 /// `npm run SCRIPT` in `web/`.
 pub fn npm_run(workspace: &Workspace, script: &str) -> std::process::Command {
     let mut command = workspace.command("npm");
-    command
-        .current_dir(workspace.web())
-        .args(["run", "--silent", script]);
+    command.current_dir(workspace.web()).args(["run", "--silent", script]);
     command
 }
 
 fn size(plan: &WasmPlan) -> Result<u64> {
-    let metadata = fs::metadata(&plan.wasm)
-        .with_context(|| format!("wasm-pack left no {}", plan.wasm.display()))?;
+    let metadata = fs::metadata(&plan.wasm).with_context(|| format!("wasm-pack left no {}", plan.wasm.display()))?;
     Ok(metadata.len())
 }

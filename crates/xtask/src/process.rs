@@ -75,11 +75,7 @@ pub fn run_within(command: &mut Command, limit: Duration) -> Result<()> {
         if started.elapsed() > limit {
             child.kill()?;
             child.wait()?;
-            bail!(
-                "`{}` did not end within {} s",
-                shown(command),
-                limit.as_secs()
-            );
+            bail!("`{}` did not end within {} s", shown(command), limit.as_secs());
         }
         thread::sleep(Duration::from_millis(100));
     }
@@ -87,11 +83,7 @@ pub fn run_within(command: &mut Command, limit: Duration) -> Result<()> {
 
 /// What a command prints, trimmed; `None` when it can't be started or fails. Shows nothing.
 pub fn ask(command: &mut Command) -> Option<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     output
         .status
         .success()
@@ -108,9 +100,7 @@ fn shown(command: &Command) -> String {
         .file_name()
         .unwrap_or(command.get_program());
     let mut text = name.to_string_lossy().into_owned();
-    let folder = command
-        .get_current_dir()
-        .map(|folder| format!("{}/", folder.display()));
+    let folder = command.get_current_dir().map(|folder| format!("{}/", folder.display()));
     for argument in command.get_args() {
         let argument = argument.to_string_lossy();
         let argument = match &folder {

@@ -98,9 +98,7 @@ fn answer(request: Request, folder: &Path, prefix: &str) -> std::io::Result<()> 
             let response = Response::empty(StatusCode(301)).with_header(header("Location", &to));
             request.respond(response)
         }
-        Answer::NotFound => {
-            request.respond(Response::from_string("not found\n").with_status_code(404))
-        }
+        Answer::NotFound => request.respond(Response::from_string("not found\n").with_status_code(404)),
     }
 }
 
@@ -189,8 +187,7 @@ mod tests {
 
     impl Folder {
         fn new(name: &str) -> Self {
-            let path =
-                std::env::temp_dir().join(format!("xtask-serve-{name}-{}", std::process::id()));
+            let path = std::env::temp_dir().join(format!("xtask-serve-{name}-{}", std::process::id()));
             fs::create_dir_all(path.join("assets")).unwrap();
             fs::write(path.join("index.html"), "<p>page").unwrap();
             fs::write(path.join("assets/a b.wasm"), [0, 97, 115, 109]).unwrap();
@@ -211,14 +208,8 @@ mod tests {
     #[test]
     fn mime_types_that_browsers_insist_on() {
         assert_eq!(mime_type(Path::new("x_bg.wasm")), "application/wasm");
-        assert_eq!(
-            mime_type(Path::new("a/index-1.js")),
-            "text/javascript; charset=utf-8"
-        );
-        assert_eq!(
-            mime_type(Path::new("a/unknown")),
-            "application/octet-stream"
-        );
+        assert_eq!(mime_type(Path::new("a/index-1.js")), "text/javascript; charset=utf-8");
+        assert_eq!(mime_type(Path::new("a/unknown")), "application/octet-stream");
     }
 
     #[test]
@@ -243,10 +234,7 @@ mod tests {
             folder.find("/some/sub", "/some/sub/"),
             Answer::Redirect("/some/sub/".to_owned())
         );
-        assert_eq!(
-            folder.find("/assets", "/"),
-            Answer::Redirect("/assets/".to_owned())
-        );
+        assert_eq!(folder.find("/assets", "/"), Answer::Redirect("/assets/".to_owned()));
         assert_eq!(folder.find("/assets/", "/"), Answer::NotFound);
     }
 

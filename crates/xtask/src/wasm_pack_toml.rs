@@ -60,8 +60,7 @@ impl WasmSettings {
     /// Reads the file at the repository's top.
     pub fn read(root: &Path) -> Result<Self> {
         let path = root.join("wasm-pack.toml");
-        let text = fs::read_to_string(&path)
-            .with_context(|| format!("{} could not be read", path.display()))?;
+        let text = fs::read_to_string(&path).with_context(|| format!("{} could not be read", path.display()))?;
         Self::parse(&text).context("wasm-pack.toml has a mistake")
     }
 
@@ -178,12 +177,7 @@ mod tests {
         let (before, after) = changed(r#""web""#, r#""no-modules""#);
         assert_ne!(before.wasm_pack, after.wasm_pack);
         assert!(after.wasm_pack.join(" ").contains("--target no-modules"));
-        assert!(
-            after
-                .wasm_pack_dev
-                .join(" ")
-                .contains("--target no-modules")
-        );
+        assert!(after.wasm_pack_dev.join(" ").contains("--target no-modules"));
     }
 
     #[test]
@@ -197,18 +191,9 @@ mod tests {
     fn out_dir_takes_effect() {
         let (before, after) = changed("web/pkg", "elsewhere");
         assert_ne!(before.wasm_pack, after.wasm_pack);
-        assert!(
-            after
-                .wasm_pack
-                .join(" ")
-                .contains("--out-dir /top/elsewhere")
-        );
+        assert!(after.wasm_pack.join(" ").contains("--out-dir /top/elsewhere"));
         assert_eq!(after.wasm, Path::new("/top/elsewhere/door_bg.wasm"));
-        assert!(
-            after
-                .wasm_opt
-                .ends_with(&["/top/elsewhere/door_bg.wasm".to_owned()])
-        );
+        assert!(after.wasm_opt.ends_with(&["/top/elsewhere/door_bg.wasm".to_owned()]));
     }
 
     #[test]
@@ -232,10 +217,7 @@ mod tests {
     #[test]
     fn unknown_key_is_an_error_that_names_it() {
         for (from, to) in [
-            (
-                "target = \"web\"",
-                "target = \"web\"\nwasm-optt = [\"-Oz\"]",
-            ),
+            ("target = \"web\"", "target = \"web\"\nwasm-optt = [\"-Oz\"]"),
             ("raw-bytes = 300", "raw-bytes = 300\nwasm-optt = 1"),
         ] {
             let error = WasmSettings::parse(&FILE.replace(from, to)).unwrap_err();

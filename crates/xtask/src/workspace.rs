@@ -17,8 +17,8 @@ impl Workspace {
     /// The workspace this very `xtask` belongs to.
     pub fn find() -> Result<Self> {
         // `cargo run` sets the variable; a binary started by hand falls back to where it was built.
-        let manifest_dir = env::var_os("CARGO_MANIFEST_DIR")
-            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let manifest_dir =
+            env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         let root = manifest_dir
             .ancestors()
             .nth(2)
@@ -76,8 +76,7 @@ impl Workspace {
     pub fn command_with_path(&self, program: impl AsRef<Path>, first: &[PathBuf]) -> Command {
         let path = self.search_path(first);
         // Resolved here: `Command` itself would search the parent's PATH on some systems.
-        let program = find_program_in(program.as_ref(), &path)
-            .unwrap_or_else(|| program.as_ref().to_path_buf());
+        let program = find_program_in(program.as_ref(), &path).unwrap_or_else(|| program.as_ref().to_path_buf());
         let mut command = Command::new(program);
         command.current_dir(&self.root).env("PATH", path);
         command

@@ -18,8 +18,10 @@ pub struct Difference {
 /// Holds our record against the truth.
 pub fn compare(want: &Value, got: &Value) -> Difference {
     let mut found = Difference::default();
-    let only: Option<Vec<&str>> =
-        want.get("only").and_then(Value::as_array).map(|a| a.iter().filter_map(Value::as_str).collect());
+    let only: Option<Vec<&str>> = want
+        .get("only")
+        .and_then(Value::as_array)
+        .map(|a| a.iter().filter_map(Value::as_str).collect());
     for aspect in ASPECTS {
         if only.as_ref().is_some_and(|o| !o.contains(&aspect)) {
             continue;
@@ -65,7 +67,12 @@ fn compare_error(want: &Value, got: &Value) -> Option<String> {
     if w != g {
         return Some(format!("is {g:?}, not {w:?}"));
     }
-    let pick = |v: &Value| list(&v["unraisable"]).iter().map(|u| type_and_message(u).map(|(a, b)| (a.to_string(), b.to_string()))).collect::<Vec<_>>();
+    let pick = |v: &Value| {
+        list(&v["unraisable"])
+            .iter()
+            .map(|u| type_and_message(u).map(|(a, b)| (a.to_string(), b.to_string())))
+            .collect::<Vec<_>>()
+    };
     let (w, g) = (pick(want), pick(got));
     (w != g).then(|| format!("unraisable is {g:?}, not {w:?}"))
 }
@@ -114,7 +121,10 @@ fn compare_steps(want: &Value, got: &Value, found: &mut Difference) -> Option<St
         for side in ["globals", "locals"] {
             let empty = serde_json::Map::new();
             let names = ws[side].as_object().unwrap_or(&empty);
-            let ours = gs.filter(|_| aligned).and_then(|gs| gs[side].as_object()).unwrap_or(&empty);
+            let ours = gs
+                .filter(|_| aligned)
+                .and_then(|gs| gs[side].as_object())
+                .unwrap_or(&empty);
             for name in ours.keys() {
                 if !names.contains_key(name) {
                     differ(format!("{place}: {side} {name} should not be there"));
@@ -139,13 +149,19 @@ fn compare_steps(want: &Value, got: &Value, found: &mut Difference) -> Option<St
                 }
                 let known = !(truncated && ws["event"] == "end");
                 if known && !ids.same(entry[1].as_u64().unwrap_or(0), other[1].as_u64().unwrap_or(0)) {
-                    differ(format!("{place}: {name} is object {}, expected the same as {}", other[1], entry[1]));
+                    differ(format!(
+                        "{place}: {name} is object {}, expected the same as {}",
+                        other[1], entry[1]
+                    ));
                 }
                 if let Some(repr) = entry.get(3)
                     && repr != "<varies>"
                     && other.get(3) != Some(repr)
                 {
-                    differ(format!("{place}: {name} is {}, not {repr}", other.get(3).unwrap_or(&Value::Null)));
+                    differ(format!(
+                        "{place}: {name} is {}, not {repr}",
+                        other.get(3).unwrap_or(&Value::Null)
+                    ));
                 }
             }
         }

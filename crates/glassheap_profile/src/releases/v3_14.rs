@@ -42,7 +42,7 @@ pub const V3_14: Profile = Profile {
         heap_type: 1720,
         code: 216,
         list_no_shrink: 32,
-        dict_convert_doubles: false,
+        dict_keysize_quirk: false,
         ..V3_13.layout
     },
     free_lists: FreeListRules {

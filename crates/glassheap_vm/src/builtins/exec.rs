@@ -58,7 +58,11 @@ fn run(vm: &mut Vm, args: &Args, mode: Mode, function: &str) -> R {
         Kind::Code => Ok((vm.new_ref(source), Vec::new())),
         Kind::Str => {
             let text = vm.text_rc(source);
-            let text = if mode == Mode::Eval { text.trim_start_matches([' ', '\t']).to_string() } else { text.to_string() };
+            let text = if mode == Mode::Eval {
+                text.trim_start_matches([' ', '\t']).to_string()
+            } else {
+                text.to_string()
+            };
             compile_text(vm, &text, "<string>", mode)
         }
         _ => Err(vm.type_error(&format!("{function}() arg 1 must be a string, bytes or code object"))),
@@ -143,9 +147,10 @@ impl Vm {
                 self.decref(line);
                 raised
             }
-            CompileError::Unsupported(u) => {
-                self.not_implemented_error(&format!("Glassheap does not run this Python: {}", u.construct.replace('-', " ")))
-            }
+            CompileError::Unsupported(u) => self.not_implemented_error(&format!(
+                "Glassheap does not run this Python: {}",
+                u.construct.replace('-', " ")
+            )),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::native::{Args, NativeDef, function, function_kw};
 use crate::vm::{R, Vm, reg};
 use glassheap_heap::traverse::function as func_slot;
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 
 mod exec;
 
@@ -36,11 +37,7 @@ const FUNCTIONS: &[NativeDef] = &[
         Ok(vm.new_bool(yes))
     }),
     function("callable", 1, 1, |vm, a| {
-        let o = a.items[0];
-        let yes = match vm.heap.kind(o) {
-            Kind::Function | Kind::CFunction | Kind::BoundMethod | Kind::MethodDescriptor | Kind::Type => true,
-            _ => vm.special(o, vm.n.call).is_some(),
-        };
+        let yes = vm.is_callable(a.items[0]);
         Ok(vm.new_bool(yes))
     }),
     function("getattr", 2, 3, getattr),
@@ -59,7 +56,12 @@ const FUNCTIONS: &[NativeDef] = &[
     }),
     function("iter", 1, 2, |vm, a| match a.get(1) {
         None => vm.get_iter(a.items[0]),
-        Some(sentinel) => Ok(vm.new_callable_iter(a.items[0], sentinel)),
+        Some(sentinel) => {
+            if !vm.is_callable(a.items[0]) {
+                return Err(vm.type_error("iter(v, w): v must be callable"));
+            }
+            Ok(vm.new_callable_iter(a.items[0], sentinel))
+        }
     }),
     function("next", 1, 2, next),
     function("abs", 1, 1, |vm, a| {
@@ -151,6 +153,16 @@ pub fn install(vm: &mut Vm) -> Obj {
         let ty = vm.t.by_field(field);
         vm.module_set(module, name, ty);
     }
+    if vm.profile().interp.bytes_is_str {
+        let text = vm.t.str;
+        vm.module_set(module, "bytes", text);
+    }
+    if vm.profile().interp.eager_builtins {
+        let lazy = vm.t.range;
+        vm.module_set(module, "xrange", lazy);
+        let f = vm.static_function(function("range", 1, 3, crate::types::range::list_of_range), module);
+        vm.module_set(module, "range", f);
+    }
     for def in crate::static_types::STATIC_TYPES {
         if def.kind == Kind::Exception {
             let ty = vm.t.by_field(def.field);
@@ -187,18 +199,35 @@ fn build_class(vm: &mut Vm, args: &Args) -> R {
     let original: Vec<Obj> = pos[2..].to_vec();
     let bases = resolve_bases(vm, &original)?;
     let mut kwargs = args.keywords(vm);
-    let given = kwargs.iter().position(|(k, _)| vm.text(*k) == "metaclass").map(|i| kwargs.remove(i).1);
+    let given = kwargs
+        .iter()
+        .position(|(k, _)| vm.text(*k) == "metaclass")
+        .map(|i| kwargs.remove(i).1);
     let meta = match given {
         Some(m) => m,
         None => bases.first().map_or(vm.t.type_, |b| vm.heap.ty(*b)),
     };
     let is_class = vm.heap.kind(meta) == Kind::Type;
-    let meta = if is_class { vm.calculate_metaclass(meta, &bases)? } else { meta };
+    let meta = if is_class {
+        vm.calculate_metaclass(meta, &bases)?
+    } else {
+        meta
+    };
     for b in &bases {
         vm.incref(*b);
     }
     let bases_tuple = vm.new_tuple(&bases);
-    let result = build_with(vm, func, name, meta, &bases, bases_tuple, &kwargs, bases != original, &original);
+    let result = build_with(
+        vm,
+        func,
+        name,
+        meta,
+        &bases,
+        bases_tuple,
+        &kwargs,
+        bases != original,
+        &original,
+    );
     vm.decref(bases_tuple);
     result
 }
@@ -255,7 +284,10 @@ fn build_with(
         vm.decref(tuple);
         done?;
     }
-    let cls = if plain {
+    let old_style = plain && vm.profile().interp.old_style_classes && bases.iter().all(|b| vm.is_old_style_class(*b));
+    let cls = if old_style {
+        vm.new_old_style_class(name, bases, ns)
+    } else if plain {
         vm.new_class(meta, name, bases, ns, kwargs)
     } else {
         let call = vm.args_with_keywords(&[name, bases_tuple, ns], kwargs);
@@ -390,6 +422,15 @@ fn input(vm: &mut Vm, args: &Args) -> R {
 }
 
 impl Vm {
+    /// `callable(o)`.
+    #[must_use]
+    pub fn is_callable(&self, o: Obj) -> bool {
+        match self.heap.kind(o) {
+            Kind::Function | Kind::CFunction | Kind::BoundMethod | Kind::MethodDescriptor | Kind::Type => true,
+            _ => self.special(o, self.n.call).is_some(),
+        }
+    }
+
     /// The next line that was given for `input()`.
     pub fn read_input_line(&mut self) -> Option<String> {
         let at = self.reg_number(reg::INPUT_AT);
@@ -400,7 +441,7 @@ impl Vm {
 
     /// TypeError for a keyword that a builtin does not know.
     pub fn unexpected_builtin_keyword(&mut self, function: &str, name: &str) -> crate::vm::Raised {
-        if self.profile().version >= (3, 13, 0) {
+        if self.profile().has(Feature::UnexpectedKeywordErrorNamesFunctionFirst) {
             return self.type_error(&format!("{function}() got an unexpected keyword argument '{name}'"));
         }
         self.type_error(&format!("'{name}' is an invalid keyword argument for {function}()"))
@@ -412,7 +453,7 @@ impl Vm {
 fn attribute_name(vm: &mut Vm, o: Obj, function: &str) -> R {
     if vm.heap.kind(o) != Kind::Str {
         let got = vm.type_name(o);
-        let message = if vm.profile().version >= (3, 11, 0) && function != "hasattr" {
+        let message = if vm.profile().has(Feature::AttributeNameErrorNamesType) && function != "hasattr" {
             format!("attribute name must be string, not '{got}'")
         } else {
             format!("{function}(): attribute name must be string")
@@ -555,7 +596,10 @@ fn round(vm: &mut Vm, args: &Args) -> R {
 fn pow(vm: &mut Vm, args: &Args) -> R {
     let base = args.get(0).or_else(|| args.keyword(vm, "base"));
     let exp = args.get(1).or_else(|| args.keyword(vm, "exp"));
-    let modulus = args.get(2).or_else(|| args.keyword(vm, "mod")).filter(|m| *m != vm.none);
+    let modulus = args
+        .get(2)
+        .or_else(|| args.keyword(vm, "mod"))
+        .filter(|m| *m != vm.none);
     let (Some(base), Some(exp)) = (base, exp) else {
         return Err(vm.type_error("pow() missing required argument 'exp' (pos 2)"));
     };
@@ -569,7 +613,9 @@ fn pow(vm: &mut Vm, args: &Args) -> R {
                 Some(o) if o != vm.not_implemented => Ok(o),
                 _ => {
                     let (x, y, z) = (vm.type_name(base), vm.type_name(exp), vm.type_name(m));
-                    Err(vm.type_error(&format!("unsupported operand type(s) for ** or pow(): '{x}', '{y}', '{z}'")))
+                    Err(vm.type_error(&format!(
+                        "unsupported operand type(s) for ** or pow(): '{x}', '{y}', '{z}'"
+                    )))
                 }
             }
         }
@@ -665,7 +711,7 @@ fn extreme(vm: &mut Vm, args: &Args, function: &str, op: u32) -> R {
         (None, None) => match default {
             Some(d) => Ok(vm.new_ref(d)),
             None => {
-                let message = if vm.profile().version >= (3, 12, 0) {
+                let message = if vm.profile().has(Feature::EmptyMinMaxErrorSaysIterable) {
                     format!("{function}() iterable argument is empty")
                 } else {
                     format!("{function}() arg is an empty sequence")
@@ -721,7 +767,11 @@ fn sorted(vm: &mut Vm, args: &Args) -> R {
     let f = vm.get_attr(list, sort);
     vm.decref(sort);
     let f = f?;
-    let call = Args { items: args.items[1..].iter().copied().collect(), names: args.names, nkw: args.nkw };
+    let call = Args {
+        items: args.items[1..].iter().copied().collect(),
+        names: args.names,
+        nkw: args.nkw,
+    };
     let result = vm.call(f, &call);
     vm.decref(f);
     match result {
@@ -739,12 +789,7 @@ fn sorted(vm: &mut Vm, args: &Args) -> R {
 fn chr(vm: &mut Vm, args: &Args) -> R {
     let n = vm.index_of(args.items[0])?;
     match u32::try_from(n).ok().and_then(char::from_u32) {
-        Some(c) => {
-            if (c as u32) < 256 && !vm.profile().refcount.latin1_shared_with_literals {
-                return Ok(vm.new_str(&c.to_string()));
-            }
-            Ok(vm.new_str(&c.to_string()))
-        }
+        Some(c) => Ok(vm.new_str(&c.to_string())),
         None if (0..0x11_0000).contains(&n) => Ok(vm.new_str("\u{fffd}")),
         None => Err(vm.value_error("chr() arg not in range(0x110000)")),
     }
@@ -757,7 +802,10 @@ fn ord(vm: &mut Vm, args: &Args) -> R {
             let mut chars = vm.text(o).chars();
             (chars.next().map_or(0, |c| c as i64), vm.text(o).chars().count())
         }
-        Kind::Bytes | Kind::ByteArray => (vm.bytes_of(o).first().map_or(0, |b| i64::from(*b)), vm.bytes_of(o).len()),
+        Kind::Bytes | Kind::ByteArray => (
+            vm.bytes_of(o).first().map_or(0, |b| i64::from(*b)),
+            vm.bytes_of(o).len(),
+        ),
         _ => {
             let ty = vm.type_name(o);
             return Err(vm.type_error(&format!("ord() expected string of length 1, but {ty} found")));

@@ -27,7 +27,9 @@ const FUNCTIONS: &[NativeDef] = &[
         Ok(vm.new_tuple(&items))
     }),
     function("get_threshold", 0, 0, |vm, _| {
-        let counts: Vec<i64> = (0..3).map(|i| vm.heap.scalar(scalar::GC_THRESHOLD0 + i) as i64).collect();
+        let counts: Vec<i64> = (0..3)
+            .map(|i| vm.heap.scalar(scalar::GC_THRESHOLD0 + i) as i64)
+            .collect();
         let items: Vec<Obj> = counts.into_iter().map(|n| vm.new_int(n)).collect();
         Ok(vm.new_tuple(&items))
     }),
@@ -116,11 +118,10 @@ fn collect(vm: &mut Vm, args: &Args) -> R {
 fn is_tracked(vm: &Vm, o: Obj) -> bool {
     if vm.heap.has_flag(o, flag::STATIC) {
         // The interpreter's own: modules, their dicts and types are tracked; builtin types are not.
-        return match vm.heap.kind(o) {
-            Kind::Module | Kind::List | Kind::CFunction => true,
-            Kind::Dict => true,
-            _ => false,
-        };
+        return matches!(
+            vm.heap.kind(o),
+            Kind::Module | Kind::List | Kind::CFunction | Kind::Dict
+        );
     }
     vm.heap.is_tracked(o)
 }
@@ -133,7 +134,11 @@ fn get_objects(vm: &mut Vm, args: &Args) -> R {
     if let Some(g) = generation
         && !(0..=2).contains(&g)
     {
-        let message = if g < 0 { "generation parameter cannot be negative" } else { "generation parameter must be less than the number of available generations (3)" };
+        let message = if g < 0 {
+            "generation parameter cannot be negative"
+        } else {
+            "generation parameter must be less than the number of available generations (3)"
+        };
         return Err(vm.value_error(message));
     }
     let list = vm.new_list(&[]);
@@ -180,7 +185,8 @@ fn get_referents(vm: &mut Vm, args: &Args) -> R {
     let list = vm.new_list(&[]);
     for o in args.items.clone() {
         let gc = vm.heap.has_flag(o, flag::GC)
-            || vm.heap.has_flag(o, flag::STATIC) && matches!(vm.heap.kind(o), Kind::Module | Kind::Dict | Kind::Tuple | Kind::Type);
+            || vm.heap.has_flag(o, flag::STATIC)
+                && matches!(vm.heap.kind(o), Kind::Module | Kind::Dict | Kind::Tuple | Kind::Type);
         if !gc {
             continue;
         }
@@ -236,7 +242,10 @@ pub fn before_collection(vm: &mut Vm, generation: usize) {
     if vm.heap.scalar(scalar::GC_DEBUG) & gc::debug::STATS != 0 {
         let sizes: Vec<String> = (0..3).map(|g| vm.heap.gc_size(g).to_string()).collect();
         let permanent = vm.heap.gc_list(PERMANENT).len() as u64 + vm.heap.scalar(scalar::GC_VIRTUAL3);
-        let mut text = format!("gc: collecting generation {generation}...\ngc: objects in each generation: {}\n", sizes.join(" "));
+        let mut text = format!(
+            "gc: collecting generation {generation}...\ngc: objects in each generation: {}\n",
+            sizes.join(" ")
+        );
         if vm.profile().gc.has_freeze {
             text.push_str(&format!("gc: objects in permanent generation: {permanent}\n"));
         }

@@ -88,10 +88,11 @@ pub fn load(vm: &mut Vm, name: &str) -> R<Option<Obj>> {
 /// Runs the text of a module of ours; its frames are not shown.
 fn load_python(vm: &mut Vm, name: &str, text: &str) -> R {
     let filename = format!("<frozen {name}>");
-    let compilation = match glassheap_syntax::compile(text, &filename, glassheap_syntax::Mode::Exec, &vm.profile().syntax) {
-        Ok(c) => c,
-        Err(e) => return Err(vm.raise_compile_error(&e)),
-    };
+    let compilation =
+        match glassheap_syntax::compile(text, &filename, glassheap_syntax::Mode::Exec, &vm.profile().syntax) {
+            Ok(c) => c,
+            Err(e) => return Err(vm.raise_compile_error(&e)),
+        };
     let module = vm.new_static_module(name);
     remember(vm, name, module);
     let globals = Obj(vm.heap.image.odict.get(module.0));

@@ -80,13 +80,22 @@ pub fn install(vm: &mut Vm) -> Obj {
         let f = vm.static_function(*def, module);
         vm.module_set(module, def.name, f);
     }
-    for (name, stderr) in [("stdout", 0), ("stderr", 1), ("stdin", 2), ("__stdout__", 0), ("__stderr__", 1)] {
+    for (name, stderr) in [
+        ("stdout", 0),
+        ("stderr", 1),
+        ("stdin", 2),
+        ("__stdout__", 0),
+        ("__stderr__", 1),
+    ] {
         let o = vm.new_static_object(vm.t.text_io, Kind::Slots, 64);
         vm.heap.set_data0(o, stderr);
         vm.module_set(module, name, o);
     }
     let (major, minor, micro) = vm.profile().version;
-    let numbers: Vec<Obj> = [major, minor, micro].iter().map(|n| vm.new_int(i64::from(*n))).collect();
+    let numbers: Vec<Obj> = [major, minor, micro]
+        .iter()
+        .map(|n| vm.new_int(i64::from(*n)))
+        .collect();
     let level = vm.intern_static("final");
     let serial = vm.new_int(0);
     let info = vm.static_tuple(&[numbers[0], numbers[1], numbers[2], level, serial]);
@@ -117,7 +126,11 @@ pub fn install(vm: &mut Vm) -> Obj {
 /// `sys.getrefcount(o)`: the argument itself is one of the references, unless it was borrowed.
 fn getrefcount(vm: &mut Vm, args: &Args) -> R {
     let count = vm.heap.refcnt(args.items[0]);
-    let shown = if count == IMMORTAL { vm.profile().refcount.immortal } else { count };
+    let shown = if count == IMMORTAL {
+        vm.profile().refcount.immortal
+    } else {
+        count
+    };
     Ok(vm.new_int(i64::from(shown)))
 }
 
@@ -180,7 +193,8 @@ impl Vm {
 
     /// A hook that the program has put in place of the interpreter's own.
     fn replaced_hook(&self, name: &str) -> Option<Obj> {
-        self.sys_attribute(name).filter(|o| !self.heap.has_flag(*o, glassheap_heap::flag::STATIC))
+        self.sys_attribute(name)
+            .filter(|o| !self.heap.has_flag(*o, glassheap_heap::flag::STATIC))
     }
 
     /// `sys.excepthook`, if the program set one.
@@ -191,13 +205,21 @@ impl Vm {
 
     /// Calls `sys.unraisablehook` if the program set one.
     pub(crate) fn call_unraisable_hook(&mut self, exc: Obj, _what: crate::finalize::Ignored, o: Obj) -> bool {
-        let Some(hook) = self.replaced_hook("unraisablehook") else { return false };
+        let Some(hook) = self.replaced_hook("unraisablehook") else {
+            return false;
+        };
         let dict = self.new_dict();
         let ty = self.heap.ty(exc);
         let tb = self.heap.slot(exc, exception::TRACEBACK);
         let tb = if tb.is_null() { self.none } else { tb };
         let none = self.none;
-        for (name, value) in [("exc_type", ty), ("exc_value", exc), ("exc_traceback", tb), ("err_msg", none), ("object", o)] {
+        for (name, value) in [
+            ("exc_type", ty),
+            ("exc_value", exc),
+            ("exc_traceback", tb),
+            ("err_msg", none),
+            ("object", o),
+        ] {
             let key = self.intern(name);
             if self.dict_set(dict, key, value).is_err() {
                 self.drop_raised();

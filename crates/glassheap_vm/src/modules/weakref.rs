@@ -26,7 +26,11 @@ const FUNCTIONS: &[NativeDef] = &[
 ];
 
 /// The module.
-pub const MODULE: RustModule = RustModule { name: "weakref", functions: FUNCTIONS, fill };
+pub const MODULE: RustModule = RustModule {
+    name: "weakref",
+    functions: FUNCTIONS,
+    fill,
+};
 
 fn fill(vm: &mut Vm, module: Obj) {
     let (r, p) = (vm.t.weakref, vm.t.weakproxy);

@@ -4,10 +4,7 @@ use crate::native::{Args, NativeDef, slot, static_method};
 use crate::types::str::reject_keywords;
 use crate::vm::{R, Vm};
 
-const METHODS: &[NativeDef] = &[
-    static_method("__new__", 0, 255, new),
-    slot("__repr__", 0, 0, repr),
-];
+const METHODS: &[NativeDef] = &[static_method("__new__", 0, 255, new), slot("__repr__", 0, 0, repr)];
 
 /// Registers the methods of `bool`; the rest is inherited from `int`.
 pub fn install(vm: &mut Vm) {

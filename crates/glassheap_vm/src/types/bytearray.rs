@@ -7,6 +7,7 @@ use crate::native::{Args, NativeDef, method, method_kw, slot, slot_kw, static_me
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 const RANGE: &str = "byte must be in range(0, 256)";
@@ -85,7 +86,10 @@ impl Vm {
     }
 
     fn fill_bytearray(&mut self, o: Obj, bytes: Vec<u8>) {
-        self.heap.image.blob.set(&mut self.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
+        self.heap
+            .image
+            .blob
+            .set(&mut self.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
     }
 
     /// Replaces the contents, and the second block by the growth rule (`PyByteArray_Resize`).
@@ -149,7 +153,10 @@ fn extend(vm: &mut Vm, args: &Args) -> R {
                 let got = vm.type_name(more);
                 return Err(vm.type_error(&format!("can't extend bytearray with {got}")));
             }
-            if vm.heap.kind(more) == Kind::Str && vm.profile().version >= (3, 13, 0) && vm.str_len(more) > 0 {
+            if vm.heap.kind(more) == Kind::Str
+                && vm.profile().has(Feature::BytearrayExtendRefusesStr)
+                && vm.str_len(more) > 0
+            {
                 return Err(vm.type_error("expected iterable of integers; got: 'str'"));
             }
             vm.bytes_from_iterable(more, RANGE)?
@@ -217,13 +224,19 @@ fn in_place_add(vm: &mut Vm, args: &Args) -> R {
 
 fn in_place_multiply(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    let Some(n) = vm.repeat_count(args.items[1])? else { return crate::types::str::not_implemented(vm) };
+    let Some(n) = vm.repeat_count(args.items[1])? else {
+        return crate::types::str::not_implemented(vm);
+    };
     let bytes = vm.bytes_of(o).to_vec();
     let n = n.max(0);
     if (n as u64).saturating_mul(bytes.len() as u64) > u64::from(crate::types::str::MAX_LEN) {
         return Err(vm.memory_error());
     }
-    let repeated = if bytes.is_empty() { bytes } else { bytes.repeat(n as usize) };
+    let repeated = if bytes.is_empty() {
+        bytes
+    } else {
+        bytes.repeat(n as usize)
+    };
     vm.set_bytearray(o, repeated)?;
     Ok(vm.new_ref(o))
 }
@@ -261,9 +274,7 @@ fn set_item(vm: &mut Vm, o: Obj, key: Obj, value: Option<Obj>) -> R<()> {
             None => {
                 let iterable = vm.special(value, vm.n.iter).is_some() && vm.heap.kind(value) != Kind::Str;
                 if !iterable {
-                    return Err(vm.type_error(
-                        "can assign only bytes, buffers, or iterables of ints in range(0, 256)",
-                    ));
+                    return Err(vm.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)"));
                 }
                 vm.bytes_from_iterable(value, RANGE)?
             }
@@ -286,7 +297,9 @@ fn set_item(vm: &mut Vm, o: Obj, key: Obj, value: Option<Obj>) -> R<()> {
     }
     if new.len() != places.len() {
         let (n, m) = (new.len(), places.len());
-        return Err(vm.value_error(&format!("attempt to assign bytes of size {n} to extended slice of size {m}")));
+        return Err(vm.value_error(&format!(
+            "attempt to assign bytes of size {n} to extended slice of size {m}"
+        )));
     }
     for (place, b) in places.iter().zip(new) {
         bytes[*place as usize] = b;

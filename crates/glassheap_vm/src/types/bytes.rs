@@ -10,6 +10,7 @@ use crate::types::str::{MAX_LEN, bind, is_space, not_implemented};
 use crate::vm::{R, Vm};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 /// What both types have.
@@ -46,7 +47,12 @@ const METHODS: &[NativeDef] = &[
     slot("__getitem__", 1, 1, |vm, a| vm.bytes_item(a.items[0], a.items[1])),
     method("__bytes__", 0, 0, |vm, a| {
         let o = a.items[0];
-        Ok(if vm.is_exact(o, vm.t.bytes) { vm.new_ref(o) } else { let b = vm.bytes_of(o).to_vec(); vm.new_bytes(&b) })
+        Ok(if vm.is_exact(o, vm.t.bytes) {
+            vm.new_ref(o)
+        } else {
+            let b = vm.bytes_of(o).to_vec();
+            vm.new_bytes(&b)
+        })
     }),
     method("__getnewargs__", 0, 0, |vm, a| {
         let bytes = vm.bytes_of(a.items[0]).to_vec();
@@ -76,7 +82,11 @@ pub(super) fn install_shared(vm: &mut Vm) {
 /// `b'…'`.
 #[must_use]
 pub fn bytes_repr(bytes: &[u8]) -> String {
-    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
+        '"'
+    } else {
+        '\''
+    };
     let mut out = String::with_capacity(bytes.len() + 3);
     out.push('b');
     out.push(quote);
@@ -104,7 +114,11 @@ impl Vm {
         if bytes.len() > MAX_LEN as usize {
             return Err(self.memory_error());
         }
-        Ok(if self.heap.kind(like) == Kind::ByteArray { self.new_bytearray(bytes) } else { self.new_bytes(bytes) })
+        Ok(if self.heap.kind(like) == Kind::ByteArray {
+            self.new_bytearray(bytes)
+        } else {
+            self.new_bytes(bytes)
+        })
     }
 
     /// The object itself if it is bytes and nothing more, else a copy of the same type. A new reference.
@@ -189,7 +203,11 @@ impl Vm {
         let i = self.index_for_item(key)?;
         let i = if i < 0 { i + len } else { i };
         if i < 0 || i >= len {
-            return Err(self.index_error(if array { "bytearray index out of range" } else { "index out of range" }));
+            return Err(self.index_error(if array {
+                "bytearray index out of range"
+            } else {
+                "index out of range"
+            }));
         }
         let value = self.bytes_of(o)[i as usize];
         Ok(self.new_int(i64::from(value)))
@@ -287,7 +305,11 @@ impl Vm {
             let got = self.type_name(source);
             return Err(self.type_error(&format!("cannot convert '{got}' object to {name}")));
         }
-        let message = if name == "bytes" { "bytes must be in range(0, 256)" } else { "byte must be in range(0, 256)" };
+        let message = if name == "bytes" {
+            "bytes must be in range(0, 256)"
+        } else {
+            "byte must be in range(0, 256)"
+        };
         self.bytes_from_iterable(source, message)
     }
 }
@@ -312,7 +334,9 @@ pub(super) fn find_bytes(area: &[u8], what: &[u8], last: bool) -> Option<usize> 
 
 fn add(vm: &mut Vm, args: &Args) -> R {
     let (a, b) = (args.items[0], args.items[1]);
-    let Some(right) = vm.buffer_or_none(b) else { return not_implemented(vm) };
+    let Some(right) = vm.buffer_or_none(b) else {
+        return not_implemented(vm);
+    };
     if vm.heap.kind(a) == Kind::Bytes {
         if vm.bytes_of(a).is_empty() && vm.is_exact(b, vm.t.bytes) {
             return Ok(vm.new_ref(b));
@@ -328,7 +352,9 @@ fn add(vm: &mut Vm, args: &Args) -> R {
 
 fn multiply(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    let Some(n) = vm.repeat_count(args.items[1])? else { return not_implemented(vm) };
+    let Some(n) = vm.repeat_count(args.items[1])? else {
+        return not_implemented(vm);
+    };
     if n == 1 && vm.is_exact(o, vm.t.bytes) {
         return Ok(vm.new_ref(o));
     }
@@ -350,7 +376,9 @@ fn modulo(vm: &mut Vm, args: &Args) -> R {
 
 fn compare(vm: &mut Vm, args: &Args, op: u32) -> R {
     let (a, b) = (args.items[0], args.items[1]);
-    let Some(right) = vm.buffer_or_none(b) else { return not_implemented(vm) };
+    let Some(right) = vm.buffer_or_none(b) else {
+        return not_implemented(vm);
+    };
     let order = vm.bytes_of(a).cmp(&right);
     Ok(vm.new_bool(order_matches(order, op)))
 }
@@ -446,10 +474,12 @@ fn from_hex(vm: &mut Vm, args: &Args) -> R {
             (Some(_), None) => at + 1,
             _ => at,
         };
-        if bad >= chars.len() && vm.profile().version >= (3, 14, 0) {
+        if bad >= chars.len() && vm.profile().has(Feature::FromhexErrorSaysEven) {
             return Err(vm.value_error("fromhex() arg must contain an even number of hexadecimal digits"));
         }
-        return Err(vm.value_error(&format!("non-hexadecimal number found in fromhex() arg at position {bad}")));
+        return Err(vm.value_error(&format!(
+            "non-hexadecimal number found in fromhex() arg at position {bad}"
+        )));
     }
     if cls == vm.t.bytes {
         if bytes.len() == 1 && args.get(1).is_some_and(|o| vm.is_int(o)) && !vm.profile().interp.bytes_of_size_is_cached {
@@ -499,6 +529,9 @@ fn new(vm: &mut Vm, args: &Args) -> R {
     }
     let size = vm.profile().layout.bytes + bytes.len() as u32;
     let o = vm.new_instance(cls, size);
-    vm.heap.image.blob.set(&mut vm.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
+    vm.heap
+        .image
+        .blob
+        .set(&mut vm.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
     Ok(o)
 }

@@ -6,6 +6,7 @@ use crate::types::int::op;
 use crate::types::str::bind;
 use crate::vm::{R, Vm};
 use glassheap_heap::{FreeList, Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 
 type Pair = (f64, f64);
 
@@ -18,7 +19,9 @@ const METHODS: &[NativeDef] = &[
     slot("__mul__", 1, 1, |vm, a| binary(vm, a.items[0], a.items[1], op::MUL)),
     slot("__rmul__", 1, 1, |vm, a| binary(vm, a.items[1], a.items[0], op::MUL)),
     slot("__truediv__", 1, 1, |vm, a| binary(vm, a.items[0], a.items[1], op::DIV)),
-    slot("__rtruediv__", 1, 1, |vm, a| binary(vm, a.items[1], a.items[0], op::DIV)),
+    slot("__rtruediv__", 1, 1, |vm, a| {
+        binary(vm, a.items[1], a.items[0], op::DIV)
+    }),
     slot("__pow__", 1, 2, power),
     slot("__rpow__", 1, 2, |vm, a| binary(vm, a.items[1], a.items[0], op::POW)),
     slot("__eq__", 1, 1, |vm, a| equal(vm, a, true)),
@@ -98,7 +101,11 @@ impl Vm {
         if let Some(x) = self.float_value(o) {
             return Ok(Some((x, 0.0)));
         }
-        if self.is_int(o) { Ok(Some((self.int_to_f64(o)?, 0.0))) } else { Ok(None) }
+        if self.is_int(o) {
+            Ok(Some((self.int_to_f64(o)?, 0.0)))
+        } else {
+            Ok(None)
+        }
     }
 
     /// `complex_pow`.
@@ -107,7 +114,7 @@ impl Vm {
             (1.0, 0.0)
         } else if a == (0.0, 0.0) {
             if b.1 != 0.0 || b.0 < 0.0 {
-                let text = if self.profile().version >= (3, 14, 0) {
+                let text = if self.profile().has(Feature::ZeroPowerErrorsSayZero) {
                     "zero to a negative or complex power"
                 } else {
                     "0.0 to a negative or complex power"
@@ -174,7 +181,11 @@ fn integer_power(x: Pair, n: i32) -> Option<Pair> {
             square = multiply(square, square);
         }
     }
-    if n < 0 { divide((1.0, 0.0), result) } else { Some(result) }
+    if n < 0 {
+        divide((1.0, 0.0), result)
+    } else {
+        Some(result)
+    }
 }
 
 fn value(vm: &Vm, args: &Args) -> Pair {
@@ -188,7 +199,11 @@ fn made(vm: &mut Vm, args: &Args, f: fn(Pair) -> Pair) -> R {
 
 fn itself(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    if vm.is_exact(o, vm.t.complex) { Ok(vm.new_ref(o)) } else { made(vm, args, |x| x) }
+    if vm.is_exact(o, vm.t.complex) {
+        Ok(vm.new_ref(o))
+    } else {
+        made(vm, args, |x| x)
+    }
 }
 
 fn not_implemented(vm: &mut Vm) -> R {
@@ -197,7 +212,9 @@ fn not_implemented(vm: &mut Vm) -> R {
 }
 
 fn binary(vm: &mut Vm, a: Obj, b: Obj, op: u32) -> R {
-    let (Some(x), Some(y)) = (vm.number_as_complex(a)?, vm.number_as_complex(b)?) else { return not_implemented(vm) };
+    let (Some(x), Some(y)) = (vm.number_as_complex(a)?, vm.number_as_complex(b)?) else {
+        return not_implemented(vm);
+    };
     let (re, im) = match op {
         op::ADD => (x.0 + y.0, x.1 + y.1),
         op::SUB => (x.0 - y.0, x.1 - y.1),
@@ -205,8 +222,12 @@ fn binary(vm: &mut Vm, a: Obj, b: Obj, op: u32) -> R {
         op::DIV => match divide(x, y) {
             Some(pair) => pair,
             None => {
-                let modern = vm.profile().version >= (3, 14, 0);
-                return Err(vm.zero_division_error(if modern { "division by zero" } else { "complex division by zero" }));
+                let modern = vm.profile().has(Feature::ZeroDivisionErrorsAreAlike);
+                return Err(vm.zero_division_error(if modern {
+                    "division by zero"
+                } else {
+                    "complex division by zero"
+                }));
             }
         },
         _ => return vm.complex_power(x, y),
@@ -318,7 +339,7 @@ fn part(vm: &mut Vm, o: Obj, which: &str) -> R<Pair> {
             Some(pair) => Ok(pair),
             None => {
                 let owner = vm.type_name(o);
-                let text = if vm.profile().version >= (3, 14, 0) {
+                let text = if vm.profile().has(Feature::ComplexResultErrorNamesClass) {
                     format!("{owner}.__complex__() must return a complex, not {got}")
                 } else {
                     format!("__complex__ returned non-complex (type {got})")
@@ -331,7 +352,7 @@ fn part(vm: &mut Vm, o: Obj, which: &str) -> R<Pair> {
         return Ok((vm.as_f64(o)?, 0.0));
     }
     let got = vm.type_name(o);
-    let text = match (which, vm.profile().version >= (3, 14, 0)) {
+    let text = match (which, vm.profile().has(Feature::ComplexErrorsNameArguments)) {
         ("first", true) => format!("complex() argument 'real' must be a real number, not {got}"),
         ("first", false) => format!("complex() first argument must be a string or a number, not '{got}'"),
         (_, true) => format!("complex() argument 'imag' must be a real number, not {got}"),
@@ -373,7 +394,11 @@ fn new(vm: &mut Vm, args: &Args) -> R {
                 Some(o) => {
                     let b = part(vm, o, "second")?;
                     // Only parts that are complex are added across, so that signs of zeros stay.
-                    let re = if vm.heap.kind(o) == Kind::Complex { a.0 - b.1 } else { a.0 };
+                    let re = if vm.heap.kind(o) == Kind::Complex {
+                        a.0 - b.1
+                    } else {
+                        a.0
+                    };
                     let crossed = first.is_some_and(|f| vm.float_value(f).is_none() && !vm.is_int(f));
                     (re, if crossed { a.1 + b.0 } else { b.0 })
                 }

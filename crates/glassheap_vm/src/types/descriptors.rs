@@ -19,10 +19,14 @@ const PROPERTY: &[NativeDef] = &[
     getter("fget", |vm, a| slot_or_none(vm, a.items[0], 0)),
     getter("fset", |vm, a| slot_or_none(vm, a.items[0], 1)),
     getter("fdel", |vm, a| slot_or_none(vm, a.items[0], 2)),
-    getter_setter("__doc__", |vm, a| slot_or_none(vm, a.items[0], 3), |vm, a| {
-        vm.replace_slot(a.items[0], 3, a.items[1]);
-        Ok(vm.new_none())
-    }),
+    getter_setter(
+        "__doc__",
+        |vm, a| slot_or_none(vm, a.items[0], 3),
+        |vm, a| {
+            vm.replace_slot(a.items[0], 3, a.items[1]);
+            Ok(vm.new_none())
+        },
+    ),
 ];
 
 const WRAPPER: &[NativeDef] = &[
@@ -62,10 +66,7 @@ const NATIVE_DESCRIPTOR: &[NativeDef] = &[
     getter("__doc__", |vm, _| Ok(vm.new_none())),
 ];
 
-const GETSET: &[NativeDef] = &[
-    slot("__set__", 2, 2, descr_set),
-    slot("__delete__", 1, 1, descr_delete),
-];
+const GETSET: &[NativeDef] = &[slot("__set__", 2, 2, descr_set), slot("__delete__", 1, 1, descr_delete)];
 
 const METHOD_WRAPPER: &[NativeDef] = &[
     slot("__repr__", 0, 0, method_wrapper_repr),
@@ -125,7 +126,13 @@ pub fn install(vm: &mut Vm) {
     vm.add_methods(vm.t.classmethod, WRAPPER);
     vm.add_methods(vm.t.staticmethod, WRAPPER);
     vm.add_methods(vm.t.super_, SUPER);
-    for ty in [vm.t.method_descriptor, vm.t.wrapper_descriptor, vm.t.classmethod_descriptor, vm.t.getset, vm.t.member] {
+    for ty in [
+        vm.t.method_descriptor,
+        vm.t.wrapper_descriptor,
+        vm.t.classmethod_descriptor,
+        vm.t.getset,
+        vm.t.member,
+    ] {
         vm.add_methods(ty, NATIVE_DESCRIPTOR);
     }
     vm.add_methods(vm.t.getset, GETSET);
@@ -135,7 +142,11 @@ pub fn install(vm: &mut Vm) {
 }
 
 fn slot_or_none(vm: &mut Vm, o: Obj, i: u32) -> R {
-    let value = if i < vm.heap.slots_len(o) { vm.heap.slot(o, i) } else { Obj::NULL };
+    let value = if i < vm.heap.slots_len(o) {
+        vm.heap.slot(o, i)
+    } else {
+        Obj::NULL
+    };
     let value = if value.is_null() { vm.none } else { value };
     Ok(vm.new_ref(value))
 }
@@ -204,12 +215,6 @@ fn property_init(vm: &mut Vm, args: &Args) -> R {
             vm.replace_slot(o, 3, doc);
         }
     }
-    if vm.profile().version >= (3, 13, 0) {
-        let fget = vm.heap.slot(o, 0);
-        if !fget.is_null() && vm.heap.kind(fget) == Kind::Function {
-            // Taken from the getter when it is needed; here it only names the property in errors.
-        }
-    }
     Ok(vm.new_none())
 }
 
@@ -263,7 +268,11 @@ fn wrapper_call(vm: &mut Vm, args: &Args) -> R {
         return Err(vm.type_error(&format!("'{name}' object is not callable")));
     }
     let f = vm.heap.slot(o, 0);
-    let rest = Args { items: args.items[1..].iter().copied().collect(), names: args.names, nkw: args.nkw };
+    let rest = Args {
+        items: args.items[1..].iter().copied().collect(),
+        names: args.names,
+        nkw: args.nkw,
+    };
     vm.call(f, &rest)
 }
 
@@ -310,7 +319,9 @@ impl Vm {
     fn super_from_frame(&mut self) -> R<(Obj, Obj)> {
         use glassheap_heap::frame::{BORROWED, field};
         let f = self.regs.fp;
-        let Some(code) = self.frame_code(f) else { return Err(self.runtime_error("super(): no current frame")) };
+        let Some(code) = self.frame_code(f) else {
+            return Err(self.runtime_error("super(): no current frame"));
+        };
         if code.co_argcount == 0 {
             return Err(self.runtime_error("super(): no arguments"));
         }
@@ -325,9 +336,15 @@ impl Vm {
             return Err(self.runtime_error("super(): arg[0] deleted"));
         }
         let at = code.localsplus.iter().position(|s| s.name == "__class__");
-        let Some(at) = at else { return Err(self.runtime_error("super(): __class__ cell not found")) };
+        let Some(at) = at else {
+            return Err(self.runtime_error("super(): __class__ cell not found"));
+        };
         let cell = Obj(self.heap.word(f + field::LOCALSPLUS + at as u32));
-        let class = if cell.is_null() { Obj::NULL } else { self.heap.slot(cell, 0) };
+        let class = if cell.is_null() {
+            Obj::NULL
+        } else {
+            self.heap.slot(cell, 0)
+        };
         if class.is_null() {
             return Err(self.runtime_error("super(): empty __class__ cell"));
         }

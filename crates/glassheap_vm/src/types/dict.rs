@@ -7,6 +7,7 @@ use crate::native::Args;
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::traverse::exception;
 use glassheap_heap::{FreeList, Kind, NewObject, Obj, flag};
+use glassheap_profile::Feature;
 
 pub use methods::install;
 
@@ -34,7 +35,9 @@ impl Vm {
     #[inline]
     #[must_use]
     pub fn dict_find_str(&self, d: Obj, name: Obj, hash: u64) -> Option<u32> {
-        self.heap.dict_find(d, hash, name, |heap, key| heap.kind(key) == Kind::Str && self.text(key) == self.text(name))
+        self.heap.dict_find(d, hash, name, |heap, key| {
+            heap.kind(key) == Kind::Str && self.text(key) == self.text(name)
+        })
     }
 
     /// The value of a name, borrowed.
@@ -48,8 +51,9 @@ impl Vm {
     #[must_use]
     pub fn dict_get_str(&self, d: Obj, name: &str) -> Option<Obj> {
         let hash = self.hash_text(name);
-        let i =
-            self.heap.dict_find(d, hash, Obj::NULL, |heap, key| heap.kind(key) == Kind::Str && self.text(key) == name)?;
+        let i = self.heap.dict_find(d, hash, Obj::NULL, |heap, key| {
+            heap.kind(key) == Kind::Str && self.text(key) == name
+        })?;
         Some(self.heap.dict_entry(d, i).value)
     }
 
@@ -108,7 +112,7 @@ impl Vm {
     /// Hash of a key; from 3.14 on the error says what the key was for.
     pub fn key_hash(&mut self, key: Obj, purpose: &str) -> R<u64> {
         match self.hash_of(key) {
-            Err(e) if self.profile().version >= (3, 14, 0) => {
+            Err(e) if self.profile().has(Feature::HashErrorsSayPurpose) => {
                 let exc = self.reg(crate::vm::reg::RAISED);
                 if exc.is_null() || self.heap.ty(exc) != self.t.type_error {
                     return Err(e);
@@ -214,7 +218,9 @@ impl Vm {
 
     /// The same; false when the key is not there.
     pub fn dict_delete_if_there(&mut self, d: Obj, key: Obj) -> R<bool> {
-        let Some(value) = self.dict_take(d, key)? else { return Ok(false) };
+        let Some(value) = self.dict_take(d, key)? else {
+            return Ok(false);
+        };
         self.xdecref(value);
         Ok(true)
     }
@@ -222,7 +228,9 @@ impl Vm {
     /// `_PyDict_Pop`: the value leaves with its reference; the key's is given up first.
     pub fn dict_take(&mut self, d: Obj, key: Obj) -> R<Option<Obj>> {
         let hash = self.key_hash(key, "dict key")?;
-        let Some(i) = self.dict_find_key(d, key, hash)? else { return Ok(None) };
+        let Some(i) = self.dict_find_key(d, key, hash)? else {
+            return Ok(None);
+        };
         let (key, value) = self.heap.dict_remove(d, i);
         self.decref(key);
         Ok(Some(value))
@@ -247,7 +255,7 @@ impl Vm {
     pub(crate) fn dict_resize_for(&mut self, d: Obj, n: u32, general: bool) {
         let wanted = (n * 3).div_ceil(2);
         // Up to 3.13 `calculate_log2_keysize` gives 16 slots for 1 to 7, and twice of what a power of two needs.
-        let log2 = if self.profile().layout.dict_convert_doubles {
+        let log2 = if self.profile().layout.dict_keysize_quirk {
             u32::BITS - (((wanted | 8) - 1) | 7).leading_zeros()
         } else {
             u32::BITS - (wanted.max(8) - 1).leading_zeros()
@@ -265,6 +273,7 @@ impl Vm {
         }
         let (_, general, split) = self.dict_shape(d);
         if self.profile().layout.dict_classic {
+            self.heap.dict_presize_merge(new, used);
             self.copy_entries(d, new);
             return new;
         }
@@ -380,6 +389,9 @@ impl Vm {
                 return Ok(());
             }
         }
+        if classic {
+            self.heap.dict_presize_merge(d, used);
+        }
         let (my_log2, my_general, _) = self.dict_shape(d);
         if !classic && (if my_log2 == 0 { 0 } else { (1u32 << my_log2) * 2 / 3 }) < used {
             let total = self.heap.dict_len(d) + used;
@@ -424,7 +436,9 @@ impl Vm {
         } else if self.is_iterable(item) {
             self.list_from_iterable(item)?
         } else {
-            return Err(self.type_error(&format!("cannot convert dictionary update sequence element #{n} to a sequence")));
+            return Err(self.type_error(&format!(
+                "cannot convert dictionary update sequence element #{n} to a sequence"
+            )));
         };
         let len = self.items_len(fast);
         if len != 2 {

@@ -7,7 +7,9 @@ use glassheap_heap::{Kind, Obj};
 
 /// What all three offer.
 const COMMON: &[NativeDef] = &[
-    slot("__len__", 0, 0, |vm, a| Ok(vm.new_int(i64::from(vm.view_len(a.items[0]))))),
+    slot("__len__", 0, 0, |vm, a| {
+        Ok(vm.new_int(i64::from(vm.view_len(a.items[0]))))
+    }),
     slot("__iter__", 0, 0, |vm, a| Ok(vm.view_iter(a.items[0]))),
     slot("__repr__", 0, 0, repr),
     method("__reversed__", 0, 0, |vm, a| {
@@ -16,7 +18,9 @@ const COMMON: &[NativeDef] = &[
     }),
     getter("mapping", |vm, a| {
         let d = vm.heap.slot(a.items[0], 0);
-        Ok(vm.new_slots(vm.t.mappingproxy, Kind::Slots, 24, true, &[d]).also_incref(vm, d))
+        Ok(vm
+            .new_slots(vm.t.mappingproxy, Kind::Slots, 24, true, &[d])
+            .also_incref(vm, d))
     }),
 ];
 
@@ -36,10 +40,18 @@ const SETS: &[NativeDef] = &[
     slot("__rand__", 1, 1, |vm, a| intersection(vm, a.items[0], a.items[1])),
     slot("__or__", 1, 1, |vm, a| combine(vm, a.items[0], a.items[1], "update")),
     slot("__ror__", 1, 1, |vm, a| combine(vm, a.items[1], a.items[0], "update")),
-    slot("__sub__", 1, 1, |vm, a| combine(vm, a.items[0], a.items[1], "difference_update")),
-    slot("__rsub__", 1, 1, |vm, a| combine(vm, a.items[1], a.items[0], "difference_update")),
-    slot("__xor__", 1, 1, |vm, a| combine(vm, a.items[0], a.items[1], "symmetric_difference_update")),
-    slot("__rxor__", 1, 1, |vm, a| combine(vm, a.items[1], a.items[0], "symmetric_difference_update")),
+    slot("__sub__", 1, 1, |vm, a| {
+        combine(vm, a.items[0], a.items[1], "difference_update")
+    }),
+    slot("__rsub__", 1, 1, |vm, a| {
+        combine(vm, a.items[1], a.items[0], "difference_update")
+    }),
+    slot("__xor__", 1, 1, |vm, a| {
+        combine(vm, a.items[0], a.items[1], "symmetric_difference_update")
+    }),
+    slot("__rxor__", 1, 1, |vm, a| {
+        combine(vm, a.items[1], a.items[0], "symmetric_difference_update")
+    }),
     method("isdisjoint", 1, 1, isdisjoint),
 ];
 
@@ -107,7 +119,9 @@ impl Vm {
                     return Ok(false);
                 }
                 let (key, value) = (self.heap.slot(item, 0), self.heap.slot(item, 1));
-                let Some(found) = self.dict_lookup(d, key)? else { return Ok(false) };
+                let Some(found) = self.dict_lookup(d, key)? else {
+                    return Ok(false);
+                };
                 self.incref(found);
                 let same = self.equals(found, value);
                 self.decref(found);

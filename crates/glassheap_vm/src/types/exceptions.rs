@@ -14,8 +14,16 @@ const BASE: &[NativeDef] = &[
     method("with_traceback", 1, 1, with_traceback),
     method("add_note", 1, 1, add_note),
     getter_setter("args", |vm, a| value(vm, a, exception::ARGS), set_args),
-    getter_setter("__traceback__", |vm, a| value(vm, a, exception::TRACEBACK), |vm, a| set(vm, a, exception::TRACEBACK)),
-    getter_setter("__context__", |vm, a| value(vm, a, exception::CONTEXT), |vm, a| set(vm, a, exception::CONTEXT)),
+    getter_setter(
+        "__traceback__",
+        |vm, a| value(vm, a, exception::TRACEBACK),
+        |vm, a| set(vm, a, exception::TRACEBACK),
+    ),
+    getter_setter(
+        "__context__",
+        |vm, a| value(vm, a, exception::CONTEXT),
+        |vm, a| set(vm, a, exception::CONTEXT),
+    ),
     getter_setter("__cause__", |vm, a| value(vm, a, exception::CAUSE), set_cause),
     getter_setter("__suppress_context__", suppress, set_suppress),
     getter_setter("__dict__", dict, |vm, a| {
@@ -28,16 +36,36 @@ const BASE: &[NativeDef] = &[
     }),
 ];
 
-const STOP_ITERATION: &[NativeDef] =
-    &[getter_setter("value", |vm, a| value(vm, a, exception::VALUE), |vm, a| set(vm, a, exception::VALUE))];
-const SYSTEM_EXIT: &[NativeDef] =
-    &[getter_setter("code", |vm, a| value(vm, a, exception::VALUE), |vm, a| set(vm, a, exception::VALUE))];
-const NAME_ERROR: &[NativeDef] =
-    &[slot_kw("__init__", init_name), getter_setter("name", |vm, a| value(vm, a, exception::VALUE), |vm, a| set(vm, a, exception::VALUE))];
+const STOP_ITERATION: &[NativeDef] = &[getter_setter(
+    "value",
+    |vm, a| value(vm, a, exception::VALUE),
+    |vm, a| set(vm, a, exception::VALUE),
+)];
+const SYSTEM_EXIT: &[NativeDef] = &[getter_setter(
+    "code",
+    |vm, a| value(vm, a, exception::VALUE),
+    |vm, a| set(vm, a, exception::VALUE),
+)];
+const NAME_ERROR: &[NativeDef] = &[
+    slot_kw("__init__", init_name),
+    getter_setter(
+        "name",
+        |vm, a| value(vm, a, exception::VALUE),
+        |vm, a| set(vm, a, exception::VALUE),
+    ),
+];
 const ATTRIBUTE_ERROR: &[NativeDef] = &[
     slot_kw("__init__", init_name),
-    getter_setter("name", |vm, a| value(vm, a, exception::VALUE), |vm, a| set(vm, a, exception::VALUE)),
-    getter_setter("obj", |vm, a| value(vm, a, exception::EXTRA), |vm, a| set(vm, a, exception::EXTRA)),
+    getter_setter(
+        "name",
+        |vm, a| value(vm, a, exception::VALUE),
+        |vm, a| set(vm, a, exception::VALUE),
+    ),
+    getter_setter(
+        "obj",
+        |vm, a| value(vm, a, exception::EXTRA),
+        |vm, a| set(vm, a, exception::EXTRA),
+    ),
 ];
 const IMPORT_ERROR: &[NativeDef] = &[
     slot_kw("__init__", init_name),
@@ -90,7 +118,11 @@ fn value(vm: &mut Vm, args: &Args, i: u32) -> R {
 }
 
 fn set(vm: &mut Vm, args: &Args, i: u32) -> R {
-    let value = if args.items[1] == vm.none { Obj::NULL } else { args.items[1] };
+    let value = if args.items[1] == vm.none {
+        Obj::NULL
+    } else {
+        args.items[1]
+    };
     vm.replace_slot(args.items[0], i, value);
     Ok(vm.new_none())
 }
@@ -131,7 +163,10 @@ fn init_name(vm: &mut Vm, args: &Args) -> R {
     let import = vm.is_instance(exc, vm.t.import_error);
     for (key, i) in [
         ("name", if import { exception::EXTRA } else { exception::VALUE }),
-        (if import { "path" } else { "obj" }, if import { exception::EXTRA2 } else { exception::EXTRA }),
+        (
+            if import { "path" } else { "obj" },
+            if import { exception::EXTRA2 } else { exception::EXTRA },
+        ),
     ] {
         if let Some(v) = args.keyword(vm, key) {
             vm.replace_slot(exc, i, v);
@@ -181,7 +216,11 @@ fn syntax_error_str(vm: &mut Vm, args: &Args) -> R {
     let exc = args.items[0];
     let (msg, line) = (vm.heap.slot(exc, exception::VALUE), vm.heap.slot(exc, exception::EXTRA));
     if !line.is_null() && !msg.is_null() {
-        let text = format!("{} (<string>, line {})", vm.str_text_of(msg)?, vm.int_value(line).unwrap_or(0));
+        let text = format!(
+            "{} (<string>, line {})",
+            vm.str_text_of(msg)?,
+            vm.int_value(line).unwrap_or(0)
+        );
         return Ok(vm.new_str(&text));
     }
     str(vm, args)
@@ -206,7 +245,11 @@ fn os_error_str(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn with_traceback(vm: &mut Vm, args: &Args) -> R {
-    let tb = if args.items[1] == vm.none { Obj::NULL } else { args.items[1] };
+    let tb = if args.items[1] == vm.none {
+        Obj::NULL
+    } else {
+        args.items[1]
+    };
     vm.replace_slot(args.items[0], exception::TRACEBACK, tb);
     Ok(vm.new_ref(args.items[0]))
 }
@@ -255,7 +298,11 @@ fn suppress(vm: &mut Vm, args: &Args) -> R {
 fn set_suppress(vm: &mut Vm, args: &Args) -> R {
     let yes = vm.truth(args.items[1])?;
     let bits = vm.heap.data0(args.items[0]);
-    let bits = if yes { bits | SUPPRESS_CONTEXT } else { bits & !SUPPRESS_CONTEXT };
+    let bits = if yes {
+        bits | SUPPRESS_CONTEXT
+    } else {
+        bits & !SUPPRESS_CONTEXT
+    };
     vm.heap.set_data0(args.items[0], bits);
     Ok(vm.new_none())
 }
@@ -271,7 +318,9 @@ fn group_new(vm: &mut Vm, args: &Args) -> R {
     let pos = args.pos();
     if pos.len() != 3 {
         let n = pos.len() - 1;
-        return Err(vm.type_error(&format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({n} given)")));
+        return Err(vm.type_error(&format!(
+            "BaseExceptionGroup.__new__() takes exactly 2 arguments ({n} given)"
+        )));
     }
     let (mut cls, message, list) = (pos[0], pos[1], pos[2]);
     if vm.heap.kind(message) != Kind::Str {
@@ -308,7 +357,10 @@ fn group_str(vm: &mut Vm, args: &Args) -> R {
     let exc = args.items[0];
     let n = vm.heap.slots_len(vm.heap.slot(exc, exception::EXTRA));
     let message = vm.text(vm.heap.slot(exc, exception::VALUE)).to_string();
-    Ok(vm.new_str(&format!("{message} ({n} sub-exception{})", if n == 1 { "" } else { "s" })))
+    Ok(vm.new_str(&format!(
+        "{message} ({n} sub-exception{})",
+        if n == 1 { "" } else { "s" }
+    )))
 }
 
 fn matches(vm: &mut Vm, exc: Obj, condition: Obj) -> R<bool> {
@@ -329,7 +381,12 @@ fn split(vm: &mut Vm, group: Obj, condition: Obj) -> R<(Obj, Obj)> {
     if !vm.is_instance(group, vm.t.base_exception_group) {
         return Ok((Obj::NULL, vm.new_ref(group)));
     }
-    let members: Vec<Obj> = vm.heap.slots(vm.heap.slot(group, exception::EXTRA)).iter().map(|w| Obj(*w)).collect();
+    let members: Vec<Obj> = vm
+        .heap
+        .slots(vm.heap.slot(group, exception::EXTRA))
+        .iter()
+        .map(|w| Obj(*w))
+        .collect();
     let (mut yes, mut no) = (Vec::new(), Vec::new());
     for m in members {
         let (a, b) = split(vm, m, condition)?;
@@ -353,7 +410,12 @@ fn derive(vm: &mut Vm, group: Obj, members: Vec<Obj>) -> R {
     let result = vm.call_method(group, "derive", &[list]);
     vm.decref(list);
     let new = result?;
-    for i in [exception::TRACEBACK, exception::CONTEXT, exception::CAUSE, exception::NOTES] {
+    for i in [
+        exception::TRACEBACK,
+        exception::CONTEXT,
+        exception::CAUSE,
+        exception::NOTES,
+    ] {
         let v = vm.heap.slot(group, i);
         vm.replace_slot(new, i, v);
     }

@@ -9,6 +9,7 @@ use crate::types::int::{HASH_MODULUS, op, order_matches};
 use crate::types::str::reject_keywords;
 use crate::vm::{R, Vm};
 use glassheap_heap::{FreeList, Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 use num_bigint::BigInt;
 use num_traits::{FromPrimitive, Signed, ToPrimitive};
 use std::cmp::Ordering;
@@ -117,7 +118,11 @@ pub fn integer_decode(x: f64) -> (u64, i64) {
     let bits = x.to_bits();
     let exponent = ((bits >> 52) & 0x7ff) as i64;
     let fraction = bits & ((1 << 52) - 1);
-    if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) }
+    if exponent == 0 {
+        (fraction, -1074)
+    } else {
+        (fraction | 1 << 52, exponent - 1075)
+    }
 }
 
 /// The digits that identify `x` (finite, not zero), and where the decimal point stands: `0.DIGITS * 10**point`.
@@ -138,7 +143,11 @@ pub(crate) fn split_exponent(text: &str) -> (String, i32) {
 #[must_use]
 pub fn float_repr(x: f64) -> String {
     let text = float_repr_bare(x);
-    if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') { text + ".0" } else { text }
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+        text + ".0"
+    } else {
+        text
+    }
 }
 
 /// The same without the added `.0`: what complex numbers show.
@@ -181,8 +190,11 @@ pub(crate) fn place_point(digits: &str, point: i32, fixed: bool) -> String {
 /// Text to float (`PyFloat_FromString`); `None` if it is no number.
 #[must_use]
 pub fn parse_float(text: &str) -> Option<f64> {
-    let ascii: String =
-        text.trim_matches(crate::types::str::is_space).chars().map(crate::types::int::to_ascii_digit).collect();
+    let ascii: String = text
+        .trim_matches(crate::types::str::is_space)
+        .chars()
+        .map(crate::types::int::to_ascii_digit)
+        .collect();
     let bytes = ascii.as_bytes();
     let mut plain = String::with_capacity(ascii.len());
     for (i, b) in bytes.iter().enumerate() {
@@ -204,7 +216,9 @@ fn parse_plain(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text).to_ascii_lowercase();
     let known = matches!(unsigned.as_str(), "inf" | "infinity" | "nan");
     let numeric = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-        && unsigned.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'+' | b'-'))
+        && unsigned
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'+' | b'-'))
         && unsigned.bytes().any(|b| b.is_ascii_digit());
     if known || numeric { text.parse().ok() } else { None }
 }
@@ -225,7 +239,11 @@ pub fn hash_f64(x: f64, addr: u64) -> u64 {
     // 2**61 is 1 modulo the modulus, so multiplying by a power of two is a rotation of 61 bits.
     let turn = exponent.rem_euclid(61) as u32;
     let residue = mantissa % HASH_MODULUS;
-    let turned = if turn == 0 { residue } else { ((residue << turn) & HASH_MODULUS) | residue >> (61 - turn) };
+    let turned = if turn == 0 {
+        residue
+    } else {
+        ((residue << turn) & HASH_MODULUS) | residue >> (61 - turn)
+    };
     let hash = if x < 0.0 { -(turned as i64) } else { turned as i64 };
     (if hash == -1 { -2 } else { hash }) as u64
 }
@@ -274,7 +292,11 @@ impl Vm {
         if let Some(x) = self.float_value(o) {
             return Ok(Some(x));
         }
-        if self.is_int(o) { self.int_to_f64(o).map(Some) } else { Ok(None) }
+        if self.is_int(o) {
+            self.int_to_f64(o).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// `PyFloat_AsDouble`: floats, `__float__`, `__index__`; else TypeError "must be real number, not X".
@@ -335,7 +357,10 @@ impl Vm {
     /// Arithmetic `op` of two numbers of which one is a float; `None` if one is neither float nor int, or the operator
     /// is not theirs.
     pub fn binary_float(&mut self, a: Obj, b: Obj, op: u32) -> Option<R> {
-        if !matches!(op, op::ADD | op::SUB | op::MUL | op::DIV | op::FLOORDIV | op::REM | op::POW) {
+        if !matches!(
+            op,
+            op::ADD | op::SUB | op::MUL | op::DIV | op::FLOORDIV | op::REM | op::POW
+        ) {
             return None;
         }
         let number = |vm: &Vm, o| vm.heap.kind(o) == Kind::Float || vm.is_int(o);
@@ -354,18 +379,20 @@ impl Vm {
     }
 
     fn float_arithmetic(&mut self, x: f64, y: f64, op: u32) -> R {
-        let version = self.profile().version;
+        let profile = self.profile();
         let value = match op {
             op::ADD => x + y,
             op::SUB => x - y,
             op::MUL => x * y,
             op::DIV | op::FLOORDIV | op::REM if y == 0.0 => {
                 let text = match op {
-                    _ if version >= (3, 14, 0) => "division by zero",
+                    _ if profile.has(Feature::ZeroDivisionErrorsAreAlike) => "division by zero",
                     op::DIV => "float division by zero",
-                    op::FLOORDIV if version >= (3, 0, 0) => "float floor division by zero",
+                    op::FLOORDIV if profile.has(Feature::FloatFloorDivisionHasOwnMessage) => {
+                        "float floor division by zero"
+                    }
                     op::FLOORDIV => "float divmod()",
-                    _ if version >= (3, 13, 0) => "float modulo by zero",
+                    _ if profile.has(Feature::FloatModuloErrorSaysByZero) => "float modulo by zero",
                     _ => "float modulo",
                 };
                 return Err(self.zero_division_error(text));
@@ -389,7 +416,7 @@ impl Vm {
             return Ok(1.0);
         }
         if x == 0.0 && y < 0.0 {
-            let text = if self.profile().version >= (3, 14, 0) {
+            let text = if self.profile().has(Feature::ZeroPowerErrorsSayZero) {
                 "zero to a negative power"
             } else {
                 "0.0 cannot be raised to a negative power"
@@ -453,7 +480,9 @@ impl Vm {
             return Ok(self.new_float(x));
         }
         let got = self.type_name(o);
-        Err(self.type_error(&format!("float() argument must be a string or a real number, not '{got}'")))
+        Err(self.type_error(&format!(
+            "float() argument must be a string or a real number, not '{got}'"
+        )))
     }
 
     /// `round(x, n)`: the multiple of `10**-n` nearest to `x`, ties by the exact value.
@@ -499,7 +528,11 @@ fn order_with_int(x: f64, vm: &Vm, int: Obj) -> Option<Option<Ordering>> {
     }
     let value = vm.big_value(int)?;
     let whole = BigInt::from_f64(x.trunc()).unwrap_or_default();
-    Some(Some(whole.cmp(&value).then(x.fract().partial_cmp(&0.0).unwrap_or(Ordering::Equal))))
+    Some(Some(
+        whole
+            .cmp(&value)
+            .then(x.fract().partial_cmp(&0.0).unwrap_or(Ordering::Equal)),
+    ))
 }
 
 /// `_float_div_mod`: the remainder has the divisor's sign.
@@ -557,9 +590,15 @@ fn power(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn divmod(vm: &mut Vm, a: Obj, b: Obj) -> R {
-    let (Some(x), Some(y)) = (vm.double_of(a)?, vm.double_of(b)?) else { return not_implemented(vm) };
+    let (Some(x), Some(y)) = (vm.double_of(a)?, vm.double_of(b)?) else {
+        return not_implemented(vm);
+    };
     if y == 0.0 {
-        let text = if vm.profile().version >= (3, 14, 0) { "division by zero" } else { "float divmod()" };
+        let text = if vm.profile().has(Feature::ZeroDivisionErrorsAreAlike) {
+            "division by zero"
+        } else {
+            "float divmod()"
+        };
         return Err(vm.zero_division_error(text));
     }
     let (q, r) = div_mod(x, y);
@@ -587,7 +626,11 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
 
 fn itself(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    if vm.is_exact(o, vm.t.float) { Ok(vm.new_ref(o)) } else { made(vm, args, |x| x) }
+    if vm.is_exact(o, vm.t.float) {
+        Ok(vm.new_ref(o))
+    } else {
+        made(vm, args, |x| x)
+    }
 }
 
 fn trunc(vm: &mut Vm, args: &Args) -> R {

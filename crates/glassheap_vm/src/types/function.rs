@@ -21,7 +21,11 @@ macro_rules! slot_getter {
 macro_rules! slot_setter {
     ($name:ident, $i:expr) => {
         fn $name(vm: &mut Vm, args: &Args) -> R {
-            let value = if args.items[1] == vm.none { Obj::NULL } else { args.items[1] };
+            let value = if args.items[1] == vm.none {
+                Obj::NULL
+            } else {
+                args.items[1]
+            };
             vm.replace_slot(args.items[0], $i, value);
             Ok(vm.new_none())
         }
@@ -108,36 +112,51 @@ const CODE: &[NativeDef] = &[
     getter("co_filename", |vm, a| slot_value(vm, a, crate::code::FILENAME)),
     getter("co_consts", |vm, a| slot_value(vm, a, crate::code::CONSTS)),
     getter("co_names", |vm, a| slot_value(vm, a, crate::code::NAMES)),
-    getter("co_varnames", |vm, a| local_names(vm, a, |k| {
-        use glassheap_syntax::code::LocalKind as K;
-        matches!(k, K::Local | K::ParameterCell | K::Hidden)
-    })),
-    getter("co_cellvars", |vm, a| local_names(vm, a, |k| {
-        use glassheap_syntax::code::LocalKind as K;
-        matches!(k, K::Cell | K::ParameterCell)
-    })),
-    getter("co_freevars", |vm, a| local_names(vm, a, |k| {
-        use glassheap_syntax::code::LocalKind as K;
-        matches!(k, K::Free)
-    })),
+    getter("co_varnames", |vm, a| {
+        local_names(vm, a, |k| {
+            use glassheap_syntax::code::LocalKind as K;
+            matches!(k, K::Local | K::ParameterCell | K::Hidden)
+        })
+    }),
+    getter("co_cellvars", |vm, a| {
+        local_names(vm, a, |k| {
+            use glassheap_syntax::code::LocalKind as K;
+            matches!(k, K::Cell | K::ParameterCell)
+        })
+    }),
+    getter("co_freevars", |vm, a| {
+        local_names(vm, a, |k| {
+            use glassheap_syntax::code::LocalKind as K;
+            matches!(k, K::Free)
+        })
+    }),
     getter("co_argcount", |vm, a| code_number(vm, a, |c| c.co_argcount)),
-    getter("co_posonlyargcount", |vm, a| code_number(vm, a, |c| c.co_posonlyargcount)),
+    getter("co_posonlyargcount", |vm, a| {
+        code_number(vm, a, |c| c.co_posonlyargcount)
+    }),
     getter("co_kwonlyargcount", |vm, a| code_number(vm, a, |c| c.co_kwonlyargcount)),
     getter("co_firstlineno", |vm, a| code_number(vm, a, |c| c.co_firstlineno)),
     getter("co_stacksize", |vm, a| code_number(vm, a, |c| c.co_stacksize)),
-    getter("co_nlocals", |vm, a| code_number(vm, a, |c| {
-        use glassheap_syntax::code::LocalKind as K;
-        c.localsplus.iter().filter(|s| matches!(s.kind, K::Local | K::ParameterCell)).count() as u32
-    })),
-    getter("co_flags", |vm, a| code_number(vm, a, |c| {
-        let fl = c.co_flags;
-        u32::from(fl.optimized)
-            | u32::from(fl.newlocals) << 1
-            | u32::from(fl.varargs) << 2
-            | u32::from(fl.varkeywords) << 3
-            | u32::from(fl.nested) << 4
-            | u32::from(fl.generator) << 5
-    })),
+    getter("co_nlocals", |vm, a| {
+        code_number(vm, a, |c| {
+            use glassheap_syntax::code::LocalKind as K;
+            c.localsplus
+                .iter()
+                .filter(|s| matches!(s.kind, K::Local | K::ParameterCell))
+                .count() as u32
+        })
+    }),
+    getter("co_flags", |vm, a| {
+        code_number(vm, a, |c| {
+            let fl = c.co_flags;
+            u32::from(fl.optimized)
+                | u32::from(fl.newlocals) << 1
+                | u32::from(fl.varargs) << 2
+                | u32::from(fl.varkeywords) << 3
+                | u32::from(fl.nested) << 4
+                | u32::from(fl.generator) << 5
+        })
+    }),
 ];
 
 const CELL: &[NativeDef] = &[
@@ -205,7 +224,11 @@ const GENERATOR: &[NativeDef] = &[
     }),
     getter("gi_frame", |vm, a| {
         let fr = vm.heap.data0(a.items[0]) as u32;
-        if fr == 0 { Ok(vm.new_none()) } else { Ok(vm.frame_object(fr)) }
+        if fr == 0 {
+            Ok(vm.new_none())
+        } else {
+            Ok(vm.frame_object(fr))
+        }
     }),
     getter("gi_yieldfrom", |vm, a| match vm.yielding_from(a.items[0]) {
         Some(o) => Ok(vm.new_ref(o)),
@@ -240,12 +263,20 @@ fn get(vm: &mut Vm, args: &Args) -> R {
 
 fn call(vm: &mut Vm, args: &Args) -> R {
     let callable = args.items[0];
-    let rest = Args { items: args.items[1..].iter().copied().collect(), names: args.names, nkw: args.nkw };
+    let rest = Args {
+        items: args.items[1..].iter().copied().collect(),
+        names: args.names,
+        nkw: args.nkw,
+    };
     vm.call(callable, &rest)
 }
 
 fn repr(vm: &mut Vm, args: &Args) -> R {
-    let text = format!("<function {} at {:#x}>", vm.qualname_of(args.items[0]), vm.heap.addr(args.items[0]));
+    let text = format!(
+        "<function {} at {:#x}>",
+        vm.qualname_of(args.items[0]),
+        vm.heap.addr(args.items[0])
+    );
     Ok(vm.new_str(&text))
 }
 
@@ -326,7 +357,11 @@ fn of_func(vm: &mut Vm, args: &Args, name: &str) -> R {
 
 fn method_repr(vm: &mut Vm, args: &Args) -> R {
     let (func, receiver) = (vm.heap.slot(args.items[0], 0), vm.heap.slot(args.items[0], 1));
-    let name = if vm.heap.kind(func) == Kind::Function { vm.qualname_of(func) } else { vm.type_name(func) };
+    let name = if vm.heap.kind(func) == Kind::Function {
+        vm.qualname_of(func)
+    } else {
+        vm.type_name(func)
+    };
     let inner = vm.repr_text_of(receiver)?;
     Ok(vm.new_str(&format!("<bound method {name} of {inner}>")))
 }
@@ -363,7 +398,11 @@ fn builtin_repr(vm: &mut Vm, args: &Args) -> R {
     let name = vm.native_of(o).name;
     let text = if vm.heap.data1(o) & 1 != 0 {
         let receiver = vm.heap.slot(o, 0);
-        format!("<built-in method {name} of {} object at {:#x}>", vm.type_name(receiver), vm.heap.addr(receiver))
+        format!(
+            "<built-in method {name} of {} object at {:#x}>",
+            vm.type_name(receiver),
+            vm.heap.addr(receiver)
+        )
     } else {
         format!("<built-in function {name}>")
     };
@@ -391,10 +430,15 @@ fn builtin_hash(vm: &mut Vm, args: &Args) -> R {
 
 fn code_repr(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    let (name, file) =
-        (vm.text(vm.heap.slot(o, crate::code::NAME)).to_string(), vm.text(vm.heap.slot(o, crate::code::FILENAME)).to_string());
+    let (name, file) = (
+        vm.text(vm.heap.slot(o, crate::code::NAME)).to_string(),
+        vm.text(vm.heap.slot(o, crate::code::FILENAME)).to_string(),
+    );
     let line = vm.code_of(o).map_or(0, |c| c.co_firstlineno);
-    let text = format!("<code object {name} at {:#x}, file \"{file}\", line {line}>", vm.heap.addr(o));
+    let text = format!(
+        "<code object {name} at {:#x}, file \"{file}\", line {line}>",
+        vm.heap.addr(o)
+    );
     Ok(vm.new_str(&text))
 }
 
@@ -406,7 +450,13 @@ fn code_number(vm: &mut Vm, args: &Args, what: fn(&glassheap_syntax::code::Code)
 fn local_names(vm: &mut Vm, args: &Args, wanted: fn(glassheap_syntax::code::LocalKind) -> bool) -> R {
     let names: Vec<String> = vm
         .code_of(args.items[0])
-        .map(|c| c.localsplus.iter().filter(|s| wanted(s.kind)).map(|s| s.name.clone()).collect())
+        .map(|c| {
+            c.localsplus
+                .iter()
+                .filter(|s| wanted(s.kind))
+                .map(|s| s.name.clone())
+                .collect()
+        })
         .unwrap_or_default();
     let items: Vec<Obj> = names.iter().map(|n| vm.intern(n)).collect();
     Ok(vm.new_tuple(&items))
@@ -418,7 +468,12 @@ fn cell_repr(vm: &mut Vm, args: &Args) -> R {
     let text = if inner.is_null() {
         format!("<cell at {:#x}: empty>", vm.heap.addr(o))
     } else {
-        format!("<cell at {:#x}: {} object at {:#x}>", vm.heap.addr(o), vm.type_name(inner), vm.heap.addr(inner))
+        format!(
+            "<cell at {:#x}: {} object at {:#x}>",
+            vm.heap.addr(o),
+            vm.type_name(inner),
+            vm.heap.addr(inner)
+        )
     };
     Ok(vm.new_str(&text))
 }
@@ -453,7 +508,11 @@ fn frame_locals(vm: &mut Vm, args: &Args) -> R {
 fn frame_back(vm: &mut Vm, args: &Args) -> R {
     let fr = frame_of(vm, args.items[0]);
     let back = if fr == 0 { 0 } else { vm.heap.word(fr + field::PREVIOUS) };
-    if back == 0 { Ok(vm.new_none()) } else { Ok(vm.frame_object(back)) }
+    if back == 0 {
+        Ok(vm.new_none())
+    } else {
+        Ok(vm.frame_object(back))
+    }
 }
 
 fn frame_lineno(vm: &mut Vm, args: &Args) -> R {
@@ -478,7 +537,11 @@ impl Vm {
     #[must_use]
     pub fn frame_line(&self, fr: u32) -> u32 {
         let Some(code) = self.frame_code(fr) else { return 0 };
-        let pc = if fr == self.regs.fp { self.regs.pc } else { self.heap.word(fr + field::PC) };
+        let pc = if fr == self.regs.fp {
+            self.regs.pc
+        } else {
+            self.heap.word(fr + field::PC)
+        };
         let mut at = (pc as usize).saturating_sub(1);
         while at > 0 && code.positions.get(at).is_some_and(|p| p.line == 0) {
             at -= 1;
@@ -490,7 +553,9 @@ impl Vm {
     pub fn frame_locals_dict(&mut self, fr: u32) -> R {
         use glassheap_syntax::code::LocalKind;
         let locals = Obj(self.heap.word(fr + field::LOCALS));
-        let Some(code) = self.frame_code(fr) else { return Ok(self.new_dict()) };
+        let Some(code) = self.frame_code(fr) else {
+            return Ok(self.new_dict());
+        };
         if !locals.is_null() && !code.co_flags.optimized {
             return Ok(self.new_ref(locals));
         }
@@ -510,8 +575,7 @@ impl Vm {
             if local.kind == LocalKind::Hidden || local.name.starts_with('.') {
                 continue;
             }
-            let mut value =
-                Obj(self.heap.word(fr + field::LOCALSPLUS + i as u32) & !glassheap_heap::frame::BORROWED);
+            let mut value = Obj(self.heap.word(fr + field::LOCALSPLUS + i as u32) & !glassheap_heap::frame::BORROWED);
             let is_cell = matches!(local.kind, LocalKind::Cell | LocalKind::Free | LocalKind::ParameterCell);
             if is_cell && !value.is_null() && self.heap.kind(value) == Kind::Cell {
                 value = self.heap.slot(value, 0);

@@ -3,6 +3,7 @@
 use crate::native::{Args, NativeDef, getter, getter_setter, method, method_kw, slot, slot_kw, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 
 macro_rules! constant_text {
     ($text:literal) => {
@@ -29,7 +30,7 @@ const NOT_IMPLEMENTED: &[NativeDef] = &[
     slot("__repr__", 0, 0, constant_text!("NotImplemented")),
     static_method("__new__", 0, 255, |vm, _| Ok(vm.new_ref(vm.not_implemented))),
     slot("__bool__", 0, 0, |vm, _| {
-        if vm.profile().version >= (3, 14, 0) {
+        if vm.profile().has(Feature::NotImplementedHasNoTruth) {
             return Err(vm.type_error("NotImplemented should not be used in a boolean context"));
         }
         Ok(vm.new_bool(true))
@@ -72,7 +73,11 @@ const ALIAS: &[NativeDef] = &[
     slot("__repr__", 0, 0, alias_repr),
     slot_kw("__call__", |vm, a| {
         let origin = vm.heap.slot(a.items[0], 0);
-        let rest = Args { items: a.items[1..].iter().copied().collect(), names: a.names, nkw: a.nkw };
+        let rest = Args {
+            items: a.items[1..].iter().copied().collect(),
+            names: a.names,
+            nkw: a.nkw,
+        };
         vm.call(origin, &rest)
     }),
     slot("__getattribute__", 1, 1, |vm, a| {
@@ -246,7 +251,11 @@ impl Vm {
     pub fn new_generic_alias(&mut self, origin: Obj, key: Obj) -> Obj {
         self.incref(origin);
         self.incref(key);
-        let args = if self.is_exact(key, self.t.tuple) { key } else { self.new_tuple(&[key]) };
+        let args = if self.is_exact(key, self.t.tuple) {
+            key
+        } else {
+            self.new_tuple(&[key])
+        };
         self.new_slots(self.t.generic_alias, Kind::Slots, 56, true, &[origin, args])
     }
 }
@@ -265,7 +274,10 @@ fn module_new(vm: &mut Vm, args: &Args) -> R {
 
 fn module_repr(vm: &mut Vm, args: &Args) -> R {
     let key = vm.n.name;
-    let name = vm.instance_get(args.items[0], key).map(|o| vm.text(o).to_string()).unwrap_or_default();
+    let name = vm
+        .instance_get(args.items[0], key)
+        .map(|o| vm.text(o).to_string())
+        .unwrap_or_default();
     let text = if vm.heap.has_flag(args.items[0], glassheap_heap::flag::STATIC) {
         format!("<module '{name}' (built-in)>")
     } else {

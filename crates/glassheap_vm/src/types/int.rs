@@ -11,6 +11,7 @@ pub use parse::{parse_int, to_ascii_digit};
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{FreeList, Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 use glassheap_syntax::code::BinaryOp;
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
@@ -44,7 +45,7 @@ pub(crate) mod op {
 /// Registers the methods of `int`.
 pub fn install(vm: &mut Vm) {
     vm.add_methods(vm.t.int, methods::METHODS);
-    if vm.profile().version >= (3, 12, 0) {
+    if vm.profile().has(Feature::IntHasIsInteger) {
         vm.add_methods(vm.t.int, methods::METHODS_3_12);
     }
 }
@@ -106,13 +107,20 @@ impl Vm {
             free_list: None,
             flags: 0,
         });
-        self.heap.image.blob.set(&mut self.heap.image.journal, o.0, Some(Blob::BigInt(Rc::new(value))));
+        self.heap
+            .image
+            .blob
+            .set(&mut self.heap.image.journal, o.0, Some(Blob::BigInt(Rc::new(value))));
         o
     }
 
     /// The same after checking the size.
     pub fn new_bigint_checked(&mut self, value: BigInt) -> R {
-        if value.bits() > MAX_BITS { Err(self.memory_error()) } else { Ok(self.new_bigint(value)) }
+        if value.bits() > MAX_BITS {
+            Err(self.memory_error())
+        } else {
+            Ok(self.new_bigint(value))
+        }
     }
 
     /// An int from the digits of a literal.
@@ -177,7 +185,11 @@ impl Vm {
         let o = self.new_instance(cls, size);
         match value.to_i64() {
             Some(small) => self.heap.set_data0(o, small as u64),
-            None => self.heap.image.blob.set(&mut self.heap.image.journal, o.0, Some(Blob::BigInt(Rc::new(value)))),
+            None => self
+                .heap
+                .image
+                .blob
+                .set(&mut self.heap.image.journal, o.0, Some(Blob::BigInt(Rc::new(value)))),
         }
         o
     }
@@ -189,6 +201,14 @@ impl Vm {
         }
         let name = self.n.index;
         match self.call_special(o, name, &[])? {
+            None if self.profile().interp.classic_errors => {
+                // `Python/getargs.c@v2.7.18 (convertsimple)`
+                Err(self.type_error(if self.heap.kind(o) == Kind::Float {
+                    "integer argument expected, got float"
+                } else {
+                    "an integer is required"
+                }))
+            }
             None => {
                 let got = self.type_name(o);
                 Err(self.type_error(&format!("'{got}' object cannot be interpreted as an integer")))
@@ -211,7 +231,9 @@ impl Vm {
 
     /// The same with IndexError for what is too large.
     pub fn index_for_item(&mut self, o: Obj) -> R<i64> {
-        self.index_or(o, |vm, name| vm.index_error(&format!("cannot fit '{name}' into an index-sized integer")))
+        self.index_or(o, |vm, name| {
+            vm.index_error(&format!("cannot fit '{name}' into an index-sized integer"))
+        })
     }
 
     fn index_or(&mut self, o: Obj, too_large: fn(&mut Vm, &str) -> Raised) -> R<i64> {
@@ -232,7 +254,9 @@ impl Vm {
 
     /// `_PyEval_SliceIndex`: `None` (or nothing) gives the default, what is too large the nearest.
     pub fn slice_bound(&mut self, o: Option<Obj>, default: i64) -> R<i64> {
-        let Some(o) = o.filter(|o| *o != self.none) else { return Ok(default) };
+        let Some(o) = o.filter(|o| *o != self.none) else {
+            return Ok(default);
+        };
         if !self.is_int(o) && self.special(o, self.n.index).is_none() {
             return Err(self.type_error("slice indices must be integers or None or have an __index__ method"));
         }
@@ -251,6 +275,7 @@ impl Vm {
     pub fn hash_int(&self, o: Obj) -> u64 {
         match self.int_value(o) {
             Some(value) => self.hash_i64(value),
+            None if self.profile().interp.two_int_types => hash_long(&self.big_value(o).unwrap_or_default()),
             None => hash_big(&self.big_value(o).unwrap_or_default()),
         }
     }
@@ -273,7 +298,11 @@ impl Vm {
             return Ok(value as f64);
         }
         let value = self.big_value(o).and_then(|v| v.to_f64()).unwrap_or(f64::NAN);
-        if value.is_finite() { Ok(value) } else { Err(self.overflow_error("int too large to convert to float")) }
+        if value.is_finite() {
+            Ok(value)
+        } else {
+            Err(self.overflow_error("int too large to convert to float"))
+        }
     }
 
     /// Decimal text of an int (`long_to_decimal_string`), with the limit of 3.11 on.
@@ -288,7 +317,7 @@ impl Vm {
     /// The same of a value.
     pub fn bigint_text(&mut self, value: &BigInt) -> R<String> {
         // 3.32 bits per digit; the exact number of digits is looked at where it is close.
-        let limited = self.profile().version >= (3, 11, 0);
+        let limited = self.profile().has(Feature::IntTextIsLimited);
         let bits = value.bits();
         if limited && bits > 14_300 {
             return Err(self.too_many_digits());
@@ -330,7 +359,11 @@ impl Vm {
                     _ => x ^ y,
                 };
                 let bools = self.heap.kind(a) == Kind::Bool && self.heap.kind(b) == Kind::Bool;
-                return Some(Ok(if bools { self.new_bool(value != 0) } else { self.new_int(value) }));
+                return Some(Ok(if bools {
+                    self.new_bool(value != 0)
+                } else {
+                    self.new_int(value)
+                }));
             }
             if let Some(result) = self.binary_small(x, y, op) {
                 return Some(result);
@@ -429,8 +462,12 @@ impl Vm {
             return Ok(self.new_int(0));
         }
         let Some(n) = y.to_i64() else {
-            let modern = self.profile().version >= (3, 0, 0);
-            let text = if modern { "too many digits in integer" } else { "shift count too large" };
+            let modern = self.profile().has(Feature::ShiftErrorSaysTooManyDigits);
+            let text = if modern {
+                "too many digits in integer"
+            } else {
+                "shift count too large"
+            };
             return Err(self.overflow_error(text));
         };
         if n as u64 + x.bits() > MAX_BITS {
@@ -441,7 +478,9 @@ impl Vm {
 
     fn int_power(&mut self, x: &BigInt, y: &BigInt) -> R {
         if y.is_negative() {
-            let (Some(a), Some(b)) = (x.to_f64(), y.to_f64()) else { return Err(self.memory_error()) };
+            let (Some(a), Some(b)) = (x.to_f64(), y.to_f64()) else {
+                return Err(self.memory_error());
+            };
             if !a.is_finite() || !b.is_finite() {
                 return Err(self.overflow_error("int too large to convert to float"));
             }
@@ -450,7 +489,13 @@ impl Vm {
         }
         if x.is_zero() || x.magnitude().bits() == 1 {
             let one = y.is_zero() || (!x.is_zero() && (!x.is_negative() || y.is_even()));
-            let value = if one { 1 } else if x.is_zero() { 0 } else { -1 };
+            let value = if one {
+                1
+            } else if x.is_zero() {
+                0
+            } else {
+                -1
+            };
             return Ok(self.new_int(value));
         }
         match y.to_u32() {
@@ -464,9 +509,9 @@ impl Vm {
 
     fn int_zero_division(&mut self, op: u32) -> Raised {
         let text = match op {
-            _ if self.profile().version >= (3, 14, 0) => "division by zero",
+            _ if self.profile().has(Feature::ZeroDivisionErrorsAreAlike) => "division by zero",
             op::DIV => "division by zero",
-            op::REM if self.profile().version >= (3, 11, 0) => "integer modulo by zero",
+            op::REM if self.profile().has(Feature::IntModuloHasOwnMessage) => "integer modulo by zero",
             _ => "integer division or modulo by zero",
         };
         self.zero_division_error(text)
@@ -506,6 +551,21 @@ pub(crate) fn hash_big(value: &BigInt) -> u64 {
     (if hash == -1 { -2 } else { hash }) as u64
 }
 
+/// 2.x: the magnitude modulo 2**64 - 1, which is never 0 for a number that is not
+/// (`Objects/longobject.c@v2.7.18 (long_hash)`).
+fn hash_long(value: &BigInt) -> u64 {
+    let residue = match (value.magnitude() % u64::MAX).to_u64().unwrap_or(0) {
+        0 => u64::MAX,
+        n => n,
+    };
+    let hash = if value.sign() == Sign::Minus {
+        residue.wrapping_neg()
+    } else {
+        residue
+    };
+    if hash == u64::MAX { u64::MAX - 1 } else { hash }
+}
+
 /// `long_true_divide`: the correctly rounded quotient; `None` if it is too large.
 #[must_use]
 pub(crate) fn true_divide(a: &BigInt, b: &BigInt) -> Option<f64> {
@@ -516,7 +576,11 @@ pub(crate) fn true_divide(a: &BigInt, b: &BigInt) -> Option<f64> {
     let (a, b) = (a.magnitude(), b.magnitude());
     // Shift so that the quotient has 66 bits or so, the last one sticky; then round once.
     let shift = 66 - (a.bits() as i64 - b.bits() as i64);
-    let (q, r) = if shift >= 0 { (a << shift as u64).div_rem(b) } else { a.div_rem(&(b << (-shift) as u64)) };
+    let (q, r) = if shift >= 0 {
+        (a << shift as u64).div_rem(b)
+    } else {
+        a.div_rem(&(b << (-shift) as u64))
+    };
     let mut exponent = -shift;
     let lowest = -1074;
     let sticky = !r.is_zero();

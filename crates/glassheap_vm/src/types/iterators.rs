@@ -12,6 +12,7 @@
 use crate::native::{Args, NativeDef, method, slot};
 use crate::vm::{R, Vm};
 use glassheap_heap::{FreeList, Kind, Obj};
+use glassheap_profile::Feature;
 
 /// What every builtin iterator offers.
 pub const METHODS: &[NativeDef] = &[
@@ -21,8 +22,10 @@ pub const METHODS: &[NativeDef] = &[
 ];
 
 /// The same for iterators that don't know how much is left.
-pub const METHODS_PLAIN: &[NativeDef] =
-    &[slot("__iter__", 0, 0, |vm, a| Ok(vm.new_ref(a.items[0]))), slot("__next__", 0, 0, next)];
+pub const METHODS_PLAIN: &[NativeDef] = &[
+    slot("__iter__", 0, 0, |vm, a| Ok(vm.new_ref(a.items[0]))),
+    slot("__next__", 0, 0, next),
+];
 
 /// Registers the methods.
 pub fn install(vm: &mut Vm) {
@@ -45,7 +48,10 @@ pub fn install(vm: &mut Vm) {
         vm.add_methods(ty, METHODS);
     }
     vm.add_methods(t.callable_iter, METHODS_PLAIN);
-    vm.add_methods(t.reversed, &[crate::native::static_method("__new__", 0, 255, new_reversed)]);
+    vm.add_methods(
+        t.reversed,
+        &[crate::native::static_method("__new__", 0, 255, new_reversed)],
+    );
 }
 
 fn next(vm: &mut Vm, args: &Args) -> R {
@@ -214,10 +220,12 @@ impl Vm {
         let name = self.n.iter;
         match self.special(o, name) {
             Some(f) if f != self.none => {
-                let Some(it) = self.call_special(o, name, &[])? else { return Err(self.not_iterable(o)) };
+                let Some(it) = self.call_special(o, name, &[])? else {
+                    return Err(self.not_iterable(o));
+                };
                 let is_iterator = matches!(self.heap.kind(it), Kind::Iterator | Kind::Generator)
                     || self.special(it, self.n.next).is_some();
-                if is_iterator || (self.profile().version.0 == 2 && self.has_next_method(it)) {
+                if is_iterator || (!self.profile().has(Feature::NextIsDunder) && self.has_next_method(it)) {
                     return Ok(it);
                 }
                 let got = self.type_name(it);
@@ -286,7 +294,7 @@ impl Vm {
 
     fn special_next(&mut self, it: Obj) -> R<Option<Obj>> {
         let mut name = self.n.next;
-        if self.special(it, name).is_none() && self.profile().version.0 == 2 {
+        if self.special(it, name).is_none() && !self.profile().has(Feature::NextIsDunder) {
             name = self.intern("next");
         }
         match self.call_special(it, name, &[])? {
@@ -351,9 +359,11 @@ impl Vm {
             return Ok(self.exhaust(it));
         }
         if ty == self.t.bytes_iter {
-            let Some(b) = self.bytes_of(seq).get(i as usize).copied() else { return Ok(self.exhaust(it)) };
+            let Some(b) = self.bytes_of(seq).get(i as usize).copied() else {
+                return Ok(self.exhaust(it));
+            };
             self.heap.set_data0(it, i + 1);
-            if self.profile().version.0 == 2 {
+            if !self.profile().has(Feature::BytesItemsAreInts) {
                 let o = self.byte_object(b);
                 return Ok(Some(self.new_ref(o)));
             }
@@ -501,7 +511,7 @@ impl Vm {
             self.heap.set_slot(pair, 1, b);
             self.xdecref(old_a);
             self.xdecref(old_b);
-            if self.profile().version >= (3, 9, 0) {
+            if self.profile().has(Feature::ReusedTuplesAreTracked) {
                 self.heap.gc_track(pair);
             }
             return pair;
@@ -519,7 +529,9 @@ impl Vm {
         let at = self.heap.data0(it);
         let (position, left) = (at as u32, at >> 32);
         let found = (position..self.heap.set_slots(s)).find_map(|i| self.heap.set_entry(s, i).map(|(key, _)| (key, i)));
-        let Some((key, i)) = found else { return Ok(self.exhaust(it)) };
+        let Some((key, i)) = found else {
+            return Ok(self.exhaust(it));
+        };
         self.heap.set_data0(it, u64::from(i + 1) | left.saturating_sub(1) << 32);
         Ok(Some(self.new_ref(key)))
     }
@@ -650,7 +662,7 @@ fn new_reversed(vm: &mut Vm, args: &Args) -> R {
         _ => {}
     }
     let got = vm.type_name(seq);
-    Err(vm.type_error(&if vm.profile().version.0 == 2 {
+    Err(vm.type_error(&if !vm.profile().has(Feature::ReversedErrorNamesType) {
         "argument to reversed() must be a sequence".to_string()
     } else {
         format!("'{got}' object is not reversible")

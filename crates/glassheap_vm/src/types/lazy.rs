@@ -12,6 +12,7 @@ use super::sequence::MOST_ITEMS;
 use crate::native::{Args, NativeDef, class_method, slot, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use num_bigint::BigInt;
 
 /// What all offer; `__new__` is each one's own.
@@ -35,7 +36,10 @@ pub fn install(vm: &mut Vm) {
         vm.add_methods(ty, METHODS);
         vm.add_methods(ty, &[static_method("__new__", 0, 255, new)]);
     }
-    vm.add_methods(t.enumerate, &[class_method("__class_getitem__", 1, 1, super::sequence::class_getitem)]);
+    vm.add_methods(
+        t.enumerate,
+        &[class_method("__class_getitem__", 1, 1, super::sequence::class_getitem)],
+    );
 }
 
 impl Vm {
@@ -131,7 +135,11 @@ impl Vm {
         }
         let result = self.heap.slot(z, 1);
         let reuse = !result.is_null() && self.heap.refcnt(result) == 1;
-        let result = if reuse { self.new_ref(result) } else { self.new_tuple_sized(n) };
+        let result = if reuse {
+            self.new_ref(result)
+        } else {
+            self.new_tuple_sized(n)
+        };
         for i in 0..n {
             let it = self.heap.slot(its, i);
             match self.iter_step(it) {
@@ -142,7 +150,11 @@ impl Vm {
                 }
                 Ok(None) => {
                     self.decref(result);
-                    return if self.heap.data0(z) & 1 == 0 { Ok(None) } else { self.strict_end(its, i, "zip") };
+                    return if self.heap.data0(z) & 1 == 0 {
+                        Ok(None)
+                    } else {
+                        self.strict_end(its, i, "zip")
+                    };
                 }
                 Err(e) => {
                     self.decref(result);
@@ -162,7 +174,13 @@ impl Vm {
 
     /// `strict=True`, and iterator `i` has ended: the others must have too.
     fn strict_end(&mut self, its: Obj, i: u32, what: &str) -> R<Option<Obj>> {
-        let others = |i: u32| if i == 1 { "argument 1".to_string() } else { format!("arguments 1-{i}") };
+        let others = |i: u32| {
+            if i == 1 {
+                "argument 1".to_string()
+            } else {
+                format!("arguments 1-{i}")
+            }
+        };
         if i > 0 {
             return Err(self.value_error(&format!("{what}() argument {} is shorter than {}", i + 1, others(i))));
         }
@@ -189,7 +207,11 @@ impl Vm {
                 Ok(Some(item)) => items.push(item),
                 Ok(None) => {
                     self.decref_all(items);
-                    return if self.heap.data0(m) & 1 == 0 { Ok(None) } else { self.strict_end(its, i, "map") };
+                    return if self.heap.data0(m) & 1 == 0 {
+                        Ok(None)
+                    } else {
+                        self.strict_end(its, i, "map")
+                    };
                 }
                 Err(e) => {
                     self.decref_all(items);
@@ -206,7 +228,9 @@ impl Vm {
     fn filter_next(&mut self, f: Obj) -> R<Option<Obj>> {
         let (func, it) = (self.heap.slot(f, 0), self.heap.slot(f, 1));
         loop {
-            let Some(item) = self.iter_step(it)? else { return Ok(None) };
+            let Some(item) = self.iter_step(it)? else {
+                return Ok(None);
+            };
             match self.filter_accepts(func, item) {
                 Ok(true) => return Ok(Some(item)),
                 Ok(false) => self.decref(item),
@@ -281,14 +305,15 @@ fn strict_argument(vm: &mut Vm, args: &Args, name: &str, known: bool) -> R<bool>
     if !known {
         return Err(vm.type_error(&format!("{name}() takes no keyword arguments")));
     }
-    for (key, value) in args.keywords(vm) {
-        let text = vm.text_rc(key);
-        if &*text != "strict" {
-            return Err(vm.unexpected_keyword(name, &text));
-        }
-        return vm.truth(value);
+    let keywords = args.keywords(vm);
+    if let Some((key, _)) = keywords.iter().find(|(key, _)| vm.text(*key) != "strict") {
+        let text = vm.text_rc(*key);
+        return Err(vm.unexpected_keyword(name, &text));
     }
-    Ok(false)
+    match keywords.first() {
+        Some((_, value)) => vm.truth(*value),
+        None => Ok(false),
+    }
 }
 
 fn new_zip(vm: &mut Vm, args: &Args) -> R {
@@ -312,7 +337,7 @@ fn new_map(vm: &mut Vm, args: &Args) -> R {
     if vm.profile().interp.eager_builtins {
         return eager_map(vm, &args.pos()[1..]);
     }
-    let strict = strict_argument(vm, args, "map", vm.profile().version >= (3, 14, 0))?;
+    let strict = strict_argument(vm, args, "map", vm.profile().has(Feature::MapHasStrict))?;
     if args.len() < 3 {
         return Err(vm.type_error("map() must have at least two arguments."));
     }
@@ -427,7 +452,9 @@ fn zip_row(vm: &mut Vm, its: Obj, row: Obj) -> R<bool> {
 
 /// `builtin_map`: the shorter ones are filled up with None.
 fn eager_map(vm: &mut Vm, args: &[Obj]) -> R {
-    let [func, sources @ ..] = args else { return Err(vm.type_error("map() requires at least two args")) };
+    let [func, sources @ ..] = args else {
+        return Err(vm.type_error("map() requires at least two args"));
+    };
     if sources.is_empty() {
         return Err(vm.type_error("map() requires at least two args"));
     }
@@ -503,7 +530,9 @@ fn eager_filter(vm: &mut Vm, func: Obj, source: Obj) -> R {
     let made = if vm.is_exact(source, vm.t.tuple) {
         vm.tuple_from_iterable(list)
     } else if vm.is_exact(source, vm.t.str) {
-        let text: String = (0..vm.heap.list_len(list)).map(|i| vm.text(vm.heap.slot(list, i)).to_string()).collect();
+        let text: String = (0..vm.heap.list_len(list))
+            .map(|i| vm.text(vm.heap.slot(list, i)).to_string())
+            .collect();
         Ok(vm.new_str(&text))
     } else {
         return Ok(list);

@@ -7,12 +7,15 @@ use crate::native::{Args, NativeDef, class_method, method, method_kw, slot, slot
 use crate::vm::{R, Vm};
 use glassheap_heap::dealloc;
 use glassheap_heap::{FreeList, Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 
 /// What `list` offers.
 pub const METHODS: &[NativeDef] = &[
     static_method("__new__", 0, 255, new),
     slot_kw("__init__", init),
-    slot("__len__", 0, 0, |vm, a| Ok(vm.new_int(i64::from(vm.heap.list_len(a.items[0]))))),
+    slot("__len__", 0, 0, |vm, a| {
+        Ok(vm.new_int(i64::from(vm.heap.list_len(a.items[0]))))
+    }),
     slot("__getitem__", 1, 1, |vm, a| vm.list_subscript(a.items[0], a.items[1])),
     slot("__setitem__", 2, 2, |vm, a| {
         vm.list_ass_subscript(a.items[0], a.items[1], a.items[2])?;
@@ -68,7 +71,7 @@ pub const METHODS_3: &[NativeDef] = &[
 pub fn install(vm: &mut Vm) {
     let ty = vm.t.list;
     vm.add_methods(ty, METHODS);
-    if vm.profile().version.0 >= 3 {
+    if vm.profile().has(Feature::ListHasClearAndCopy) {
         vm.add_methods(ty, METHODS_3);
     }
     set_unhashable(vm, ty);
@@ -162,14 +165,20 @@ impl Vm {
             return self.extend_fast(list, iterable);
         }
         // Special cases for sets and dicts from 3.13 on.
-        if self.profile().version >= (3, 13, 0) {
+        if self.profile().has(Feature::ListExtendCopiesSetsAndDicts) {
             if ty == self.t.set || ty == self.t.frozenset {
                 let keys = self.heap.set_items(iterable).into_iter().map(|(key, _)| key).collect();
                 return self.extend_borrowed(list, keys);
             }
-            let view = [self.t.dict_keys, self.t.dict_values, self.t.dict_items].iter().position(|t| *t == ty);
+            let view = [self.t.dict_keys, self.t.dict_values, self.t.dict_items]
+                .iter()
+                .position(|t| *t == ty);
             if ty == self.t.dict || view.is_some() {
-                let dict = if ty == self.t.dict { iterable } else { self.heap.slot(iterable, 0) };
+                let dict = if ty == self.t.dict {
+                    iterable
+                } else {
+                    self.heap.slot(iterable, 0)
+                };
                 let entries = self.heap.dict_items(dict);
                 return match view.unwrap_or(0) {
                     0 => self.extend_borrowed(list, entries.iter().map(|e| e.key).collect()),
@@ -238,7 +247,7 @@ impl Vm {
 
     fn extend_from(&mut self, list: Obj, iterable: Obj, it: Obj) -> R<()> {
         let rules = self.profile();
-        let n = if rules.version >= (3, 15, 0) && self.heap.kind(iterable) == Kind::Generator {
+        let n = if rules.has(Feature::ListExtendAsksGeneratorsNothing) && self.heap.kind(iterable) == Kind::Generator {
             0
         } else {
             self.length_hint(iterable, 8)?
@@ -273,7 +282,7 @@ impl Vm {
     /// `_PyList_AppendTakeRef`: where there is room nothing is resized (3.11+).
     pub fn list_push(&mut self, list: Obj, item: Obj) {
         let len = self.heap.list_len(list);
-        if len < self.heap.list_allocated(list) && self.profile().version >= (3, 11, 0) {
+        if len < self.heap.list_allocated(list) && self.profile().has(Feature::ListAppendStoresItemFirst) {
             self.heap.set_slot(list, len, item);
             self.heap.set_data0(list, u64::from(len) + 1);
         } else {
@@ -350,12 +359,16 @@ impl Vm {
         let (bounds, step) = self.slice_ends(key)?;
         let (start, stop, step, n) = self.slice_adjust(bounds, step, i64::from(self.heap.list_len(list)));
         if step == 1 {
-            let plain = if self.profile().version >= (3, 13, 0) {
+            let plain = if self.profile().has(Feature::ListSliceErrorSaysExtended) {
                 "must assign iterable to extended slice"
             } else {
                 "can only assign an iterable"
             };
-            let items = if value.is_null() { Vec::new() } else { self.slice_values(value, plain)? };
+            let items = if value.is_null() {
+                Vec::new()
+            } else {
+                self.slice_values(value, plain)?
+            };
             // Making the items may have changed the list.
             let len = i64::from(self.heap.list_len(list));
             let start = start.min(len);
@@ -440,7 +453,7 @@ impl Vm {
 
     /// `list_ass_item` with nothing: from 3.13 on the array never shrinks.
     fn delete_one(&mut self, list: Obj, i: u32) {
-        if self.profile().version < (3, 13, 0) {
+        if !self.profile().has(Feature::ListDeleteKeepsArray) {
             self.list_ass_slice(list, i, i + 1, &[]);
             return;
         }
@@ -459,7 +472,11 @@ impl Vm {
         if n <= 0 {
             return;
         }
-        let (first, step) = if step < 0 { (start + (n - 1) * step, -step) } else { (start, step) };
+        let (first, step) = if step < 0 {
+            (start + (n - 1) * step, -step)
+        } else {
+            (start, step)
+        };
         let len = self.heap.list_len(list);
         let mut garbage = Vec::with_capacity(n as usize);
         let (mut next, mut to) = (first, first as u32);
@@ -512,7 +529,9 @@ impl Vm {
 }
 
 fn new(vm: &mut Vm, args: &Args) -> R {
-    let Some(cls) = args.get(0) else { return Err(vm.type_error("list.__new__(): not enough arguments")) };
+    let Some(cls) = args.get(0) else {
+        return Err(vm.type_error("list.__new__(): not enough arguments"));
+    };
     if cls == vm.t.list {
         return Ok(vm.new_empty_list());
     }
@@ -554,7 +573,11 @@ fn add(vm: &mut Vm, args: &Args) -> R {
     let (na, nb) = (vm.heap.list_len(a), vm.heap.list_len(b));
     let new = vm.new_list_sized(na + nb);
     for i in 0..na + nb {
-        let item = if i < na { vm.heap.slot(a, i) } else { vm.heap.slot(b, i - na) };
+        let item = if i < na {
+            vm.heap.slot(a, i)
+        } else {
+            vm.heap.slot(b, i - na)
+        };
         vm.incref(item);
         vm.heap.set_slot(new, i, item);
     }
@@ -575,7 +598,9 @@ fn multiply(vm: &mut Vm, args: &Args) -> R {
 
 fn inplace_multiply(vm: &mut Vm, args: &Args) -> R {
     let list = args.items[0];
-    let Some(n) = vm.repeat_count(args.items[1])? else { return Ok(vm.not_implemented_ref()) };
+    let Some(n) = vm.repeat_count(args.items[1])? else {
+        return Ok(vm.not_implemented_ref());
+    };
     let len = vm.heap.list_len(list);
     if len > 0 && n < 1 {
         dealloc::list_clear(vm, list);
@@ -642,12 +667,7 @@ fn pop(vm: &mut Vm, args: &Args) -> R {
     }
     // The reference of the list becomes the result's.
     let item = vm.heap.slot(list, i as u32);
-    if len == 1 && vm.profile().version >= (3, 11, 0) {
-        vm.heap.set_slot(list, 0, Obj::NULL);
-        vm.heap.list_resize(list, 0);
-    } else {
-        vm.heap.list_close_gap(list, i as u32, i as u32 + 1);
-    }
+    vm.heap.list_close_gap(list, i as u32, i as u32 + 1);
     Ok(item)
 }
 
@@ -696,7 +716,7 @@ fn index(vm: &mut Vm, args: &Args) -> R {
     if let Some(i) = vm.find_item_left(list, args.items[1], start, stop)? {
         return Ok(vm.new_int(i64::from(i)));
     }
-    if vm.profile().version >= (3, 14, 0) {
+    if vm.profile().has(Feature::ListIndexErrorIsFixed) {
         return Err(vm.value_error("list.index(x): x not in list"));
     }
     let text = vm.repr_text_of(args.items[1])?;
@@ -719,13 +739,13 @@ fn reverse(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn sort(vm: &mut Vm, args: &Args) -> R {
-    if args.len() > 1 && vm.profile().version.0 >= 3 {
+    if args.len() > 1 && vm.profile().has(Feature::ListSortIsKeywordOnly) {
         return Err(vm.type_error("sort() takes no positional arguments"));
     }
     let [key, reverse] = vm.named_args(args, args.len(), "sort", ["key", "reverse"], 0)?;
     let key = key.filter(|k| *k != vm.none);
     let reverse = match reverse {
-        Some(o) if vm.profile().version >= (3, 12, 0) => vm.truth(o)?,
+        Some(o) if vm.profile().has(Feature::ListSortReverseIsTruth) => vm.truth(o)?,
         Some(o) => vm.index_of(o)? != 0,
         None => false,
     };

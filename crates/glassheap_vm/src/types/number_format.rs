@@ -60,7 +60,7 @@ impl Vm {
     }
 
     fn parse_spec(&mut self, spec: &str, default_type: char, default_align: char, ty: &str) -> R<Spec> {
-        match Spec::parse(spec, default_type, default_align, ty, self.profile().version) {
+        match Spec::parse(spec, default_type, default_align, ty, self.profile()) {
             Ok(spec) if spec.width > MAX_WIDTH || spec.precision.is_some_and(|p| p > MAX_WIDTH) => {
                 Err(self.memory_error())
             }
@@ -71,7 +71,11 @@ impl Vm {
 
     fn unknown_code(&mut self, code: char, ty: &str) -> Raised {
         let n = u32::from(code);
-        let shown = if n > 32 && n < 128 { code.to_string() } else { format!("\\x{n:x}") };
+        let shown = if n > 32 && n < 128 {
+            code.to_string()
+        } else {
+            format!("\\x{n:x}")
+        };
         self.value_error(&format!("Unknown format code '{shown}' for object of type '{ty}'"))
     }
 
@@ -113,7 +117,12 @@ impl Vm {
     /// `int.__format__`.
     pub fn format_int_object(&mut self, o: Obj, spec: &str) -> R {
         if spec.is_empty() {
-            return if self.is_exact(o, self.t.int) { let t = self.int_text(o)?; Ok(self.new_str(&t)) } else { self.str_of(o) };
+            return if self.is_exact(o, self.t.int) {
+                let t = self.int_text(o)?;
+                Ok(self.new_str(&t))
+            } else {
+                self.str_of(o)
+            };
         }
         let ty = self.type_name(o);
         let spec = self.parse_spec(spec, 'd', '>', &ty)?;
@@ -139,7 +148,9 @@ impl Vm {
             }
             let n = self.slice_bound(Some(o), 0)?;
             let c = u32::try_from(n).ok().and_then(char::from_u32);
-            let Some(c) = c else { return Err(self.overflow_error("%c arg not in range(0x110000)")) };
+            let Some(c) = c else {
+                return Err(self.overflow_error("%c arg not in range(0x110000)"));
+            };
             let padded = spec.pad("", &c.to_string());
             return self.new_str_checked(&padded);
         }
@@ -201,7 +212,10 @@ impl Vm {
             return Err(self.value_error("'=' alignment flag is not allowed in complex format specifier"));
         }
         let part = Spec { width: 0, ..spec };
-        let imaginary = Spec { sign: Some('+'), ..part };
+        let imaginary = Spec {
+            sign: Some('+'),
+            ..part
+        };
         let shown = |s: &Spec, x: f64| {
             if s.kind == '\0' && s.precision.is_none() {
                 let text = crate::types::float::float_repr_bare(x.abs());

@@ -4,6 +4,7 @@ use crate::class::TypeBits;
 use crate::native::{Args, NativeDef, class_method, getter_setter, method, slot, slot_kw, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, NewObject, Obj, flag};
+use glassheap_profile::Feature;
 
 /// The table.
 pub const METHODS: &[NativeDef] = &[
@@ -36,7 +37,11 @@ pub fn install(vm: &mut Vm) {
 
 fn overrides(vm: &Vm, cls: Obj, name: Obj) -> bool {
     vm.type_lookup(cls, name).is_some_and(|f| {
-        let f = if vm.is_exact(f, vm.t.staticmethod) { vm.heap.slot(f, 0) } else { f };
+        let f = if vm.is_exact(f, vm.t.staticmethod) {
+            vm.heap.slot(f, 0)
+        } else {
+            f
+        };
         !matches!(vm.heap.kind(f), Kind::MethodDescriptor | Kind::CFunction) || vm.heap.slot(f, 0) != vm.t.object
     })
 }
@@ -86,15 +91,24 @@ fn new(vm: &mut Vm, args: &Args) -> R {
 fn abstract_error(vm: &mut Vm, cls: Obj) -> crate::vm::Raised {
     let name = vm.type_name_of(cls);
     let key = vm.n.abstractmethods;
-    let names = vm.type_lookup(cls, key).map(|s| vm.heap.set_items(s)).unwrap_or_default();
+    let names = vm
+        .type_lookup(cls, key)
+        .map(|s| vm.heap.set_items(s))
+        .unwrap_or_default();
     let mut names: Vec<String> = names.into_iter().map(|(o, _)| vm.text(o).to_string()).collect();
     names.sort();
     let quoted: Vec<String> = names.iter().map(|n| format!("'{n}'")).collect();
     let plural = if names.len() == 1 { "" } else { "s" };
-    let message = if vm.profile().version >= (3, 12, 0) {
-        format!("Can't instantiate abstract class {name} without an implementation for abstract method{plural} {}", quoted.join(", "))
+    let message = if vm.profile().has(Feature::AbstractErrorSaysWithoutImplementation) {
+        format!(
+            "Can't instantiate abstract class {name} without an implementation for abstract method{plural} {}",
+            quoted.join(", ")
+        )
     } else {
-        format!("Can't instantiate abstract class {name} with abstract method{plural} {}", names.join(", "))
+        format!(
+            "Can't instantiate abstract class {name} with abstract method{plural} {}",
+            names.join(", ")
+        )
     };
     vm.type_error(&message)
 }
@@ -110,7 +124,9 @@ fn init(vm: &mut Vm, args: &Args) -> R {
         }
         if !own_new {
             let name = vm.type_name_of(cls);
-            return Err(vm.type_error(&format!("{name}.__init__() takes exactly one argument (the instance to initialize)")));
+            return Err(vm.type_error(&format!(
+                "{name}.__init__() takes exactly one argument (the instance to initialize)"
+            )));
         }
     }
     Ok(vm.new_none())
@@ -214,7 +230,7 @@ fn init_subclass(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn class(vm: &mut Vm, args: &Args) -> R {
-    let ty = vm.heap.ty(args.items[0]);
+    let ty = vm.visible_type(args.items[0]);
     Ok(vm.new_ref(ty))
 }
 
@@ -250,8 +266,15 @@ impl Vm {
     #[must_use]
     pub fn sizeof(&self, o: Obj) -> u32 {
         let layout = &self.profile().layout;
-        let flags_before = if self.heap.has_flag(o, flag::PRE_HEADER) { layout.managed_pre_header } else { 0 }
-            + if self.heap.has_flag(o, flag::GC) { layout.gc_head } else { 0 };
+        let flags_before = if self.heap.has_flag(o, flag::PRE_HEADER) {
+            layout.managed_pre_header
+        } else {
+            0
+        } + if self.heap.has_flag(o, flag::GC) {
+            layout.gc_head
+        } else {
+            0
+        };
         let own = self.heap.image.size.get(o.0).saturating_sub(flags_before);
         let aux = self.heap.image.aux_size.get(o.0);
         match self.heap.kind(o) {
@@ -263,7 +286,11 @@ impl Vm {
             Kind::Object if self.heap.has_flag(o, flag::HEAP_TYPE_INSTANCE) && layout.inline_values => {
                 let ty = self.heap.ty(o);
                 let bits = self.type_bits(ty);
-                if bits.has(TypeBits::VALUES) && self.heap.member_count(o) == 0 { 16 } else { own }
+                if bits.has(TypeBits::VALUES) && self.heap.member_count(o) == 0 {
+                    16
+                } else {
+                    own
+                }
             }
             Kind::Object => own,
             Kind::Type if !self.type_bits(o).has(TypeBits::HEAP) => layout.heap_type / 4,
@@ -306,7 +333,12 @@ impl Vm {
         } else {
             if self.heap.has_flag(o, flag::VALUES) {
                 let members = self.heap.member_count(o);
-                names.extend(self.heap.values_in_order(o, members).iter().map(|(n, _)| self.text(*n).to_string()));
+                names.extend(
+                    self.heap
+                        .values_in_order(o, members)
+                        .iter()
+                        .map(|(n, _)| self.text(*n).to_string()),
+                );
             } else {
                 add(self, Obj(self.heap.image.odict.get(o.0)));
             }

@@ -5,6 +5,7 @@
 use crate::native::Args;
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 
 /// Most items that one request may ask for; more is a MemoryError.
 pub const MOST_ITEMS: i64 = 1 << 27;
@@ -32,14 +33,14 @@ impl Vm {
             return self.subscript_class(container, key);
         }
         let got = self.type_name(container);
-        if self.profile().version.0 == 2 {
+        if !self.profile().has(Feature::SubscriptErrorSaysNotSubscriptable) {
             return Err(self.type_error(&format!("'{got}' object has no attribute '__getitem__'")));
         }
         Err(self.type_error(&format!("'{got}' object is not subscriptable")))
     }
 
     fn subscript_class(&mut self, cls: Obj, key: Obj) -> R {
-        if cls == self.t.type_ && self.profile().version >= (3, 9, 0) {
+        if cls == self.t.type_ && self.profile().has(Feature::TypeIsGeneric) {
             return self.generic_alias(cls, key);
         }
         let name = self.n.class_getitem;
@@ -56,7 +57,11 @@ impl Vm {
     /// `Py_GenericAlias`. Slots: origin, arguments, parameters.
     pub fn generic_alias(&mut self, origin: Obj, key: Obj) -> R {
         let key = self.new_ref(key);
-        let args = if self.is_exact(key, self.t.tuple) { key } else { self.new_tuple(&[key]) };
+        let args = if self.is_exact(key, self.t.tuple) {
+            key
+        } else {
+            self.new_tuple(&[key])
+        };
         let origin = self.new_ref(origin);
         Ok(self.new_slots(self.t.generic_alias, Kind::Slots, 64, true, &[origin, args, Obj::NULL]))
     }
@@ -99,7 +104,11 @@ impl Vm {
                 self.heap.kind(container),
                 Kind::Tuple | Kind::Str | Kind::Bytes | Kind::Set | Kind::FrozenSet | Kind::Range | Kind::DictView
             );
-        let verb = if sequence && self.has_index(key) { "doesn't" } else { "does not" };
+        let verb = if sequence && self.has_index(key) {
+            "doesn't"
+        } else {
+            "does not"
+        };
         Err(self.type_error(&format!("'{got}' object {verb} support item deletion")))
     }
 
@@ -155,7 +164,11 @@ impl Vm {
     pub fn contains_by_iteration(&mut self, container: Obj, item: Obj) -> R<bool> {
         if !self.is_iterable(container) {
             let got = self.type_name(container);
-            let what = if self.profile().version >= (3, 14, 0) { "a container or iterable" } else { "iterable" };
+            let what = if self.profile().has(Feature::ContainsErrorSaysContainer) {
+                "a container or iterable"
+            } else {
+                "iterable"
+            };
             return Err(self.type_error(&format!("argument of type '{got}' is not {what}")));
         }
         let it = self.get_iter(container)?;
@@ -191,12 +204,16 @@ impl Vm {
 
     /// Index of the first equal item of a list or tuple in `start..stop`; the container may change meanwhile.
     pub fn items_find(&mut self, container: Obj, item: Obj, start: i64, stop: i64) -> R<Option<u32>> {
-        let needle_left = self.profile().version < (3, 9, 0);
+        let needle_left = !self.profile().has(Feature::SearchesCompareItemFirst);
         let mut i = start.max(0);
         while i < stop && i < i64::from(self.items_len(container)) {
             let found = self.heap.slot(container, i as u32);
             self.incref(found);
-            let same = if needle_left { self.equals(item, found) } else { self.equals(found, item) };
+            let same = if needle_left {
+                self.equals(item, found)
+            } else {
+                self.equals(found, item)
+            };
             self.decref(found);
             if same? {
                 return Ok(Some(i as u32));
@@ -210,7 +227,11 @@ impl Vm {
     #[inline]
     #[must_use]
     pub fn items_len(&self, o: Obj) -> u32 {
-        if self.heap.kind(o) == Kind::List { self.heap.list_len(o) } else { self.heap.slots_len(o) }
+        if self.heap.kind(o) == Kind::List {
+            self.heap.list_len(o)
+        } else {
+            self.heap.slots_len(o)
+        }
     }
 
     /// The items of a list or tuple, new references.
@@ -239,7 +260,11 @@ impl Vm {
                 Kind::Set | Kind::FrozenSet => return Ok(i64::from(self.heap.set_len(o))),
                 Kind::Str => {
                     let text = self.text(o);
-                    return Ok(if text.is_ascii() { text.len() } else { text.chars().count() } as i64);
+                    return Ok(if text.is_ascii() {
+                        text.len()
+                    } else {
+                        text.chars().count()
+                    } as i64);
                 }
                 _ => {}
             }
@@ -250,7 +275,9 @@ impl Vm {
             return Err(self.type_error(&format!("object of type '{got}' has no len()")));
         };
         let n = self.index_of(result);
-        let negative = self.big_value(result).is_some_and(|v| v.sign() == num_bigint::Sign::Minus);
+        let negative = self
+            .big_value(result)
+            .is_some_and(|v| v.sign() == num_bigint::Sign::Minus);
         self.decref(result);
         if negative {
             if n.is_err() {
@@ -286,7 +313,9 @@ impl Vm {
         let int = self.index_object(o)?;
         let value = self.int_value(int);
         self.decref(int);
-        value.ok_or(()).or_else(|()| Err(self.overflow_error("Python int too large to convert to C ssize_t")))
+        value
+            .ok_or(())
+            .map_err(|()| self.overflow_error("Python int too large to convert to C ssize_t"))
     }
 
     /// Position of an index in a sequence of `len`, or `None` when it is outside.
@@ -299,7 +328,11 @@ impl Vm {
     /// What a sequence says to an index of the wrong type.
     pub fn index_type_error(&mut self, what: &str, key: Obj) -> Raised {
         let got = self.type_name(key);
-        let may_be = if self.profile().version.0 == 2 { "integers" } else { "integers or slices" };
+        let may_be = if !self.profile().has(Feature::IndexErrorMentionsSlices) {
+            "integers"
+        } else {
+            "integers or slices"
+        };
         self.type_error(&format!("{what} indices must be {may_be}, not {got}"))
     }
 
@@ -347,11 +380,13 @@ impl Vm {
     fn unpack_iterable(&mut self, seq: Obj, before: u32, after: Option<u32>, items: &mut Vec<Obj>) -> R<()> {
         if !self.is_iterable(seq) {
             let got = self.type_name(seq);
-            return Err(self.type_error(&if self.profile().version.0 == 2 {
-                format!("'{got}' object is not iterable")
-            } else {
-                format!("cannot unpack non-iterable {got} object")
-            }));
+            return Err(
+                self.type_error(&if !self.profile().has(Feature::UnpackErrorSaysCannotUnpack) {
+                    format!("'{got}' object is not iterable")
+                } else {
+                    format!("cannot unpack non-iterable {got} object")
+                }),
+            );
         }
         let it = self.get_iter(seq)?;
         let result = self.unpack_iterator(seq, it, before, after, items);
@@ -359,26 +394,22 @@ impl Vm {
         result
     }
 
-    fn unpack_iterator(
-        &mut self,
-        seq: Obj,
-        it: Obj,
-        before: u32,
-        after: Option<u32>,
-        items: &mut Vec<Obj>,
-    ) -> R<()> {
+    fn unpack_iterator(&mut self, seq: Obj, it: Obj, before: u32, after: Option<u32>, items: &mut Vec<Obj>) -> R<()> {
         for got in 0..before {
             match self.iter_next(it)? {
                 Some(o) => items.push(o),
                 None => {
                     let message = match after {
-                        None if self.profile().version.0 == 2 => {
+                        None if !self.profile().has(Feature::UnpackErrorSaysNotEnoughValues) => {
                             let plural = if got == 1 { "" } else { "s" };
                             format!("need more than {got} value{plural} to unpack")
                         }
                         None => format!("not enough values to unpack (expected {before}, got {got})"),
                         Some(after) => {
-                            format!("not enough values to unpack (expected at least {}, got {got})", before + after)
+                            format!(
+                                "not enough values to unpack (expected at least {}, got {got})",
+                                before + after
+                            )
                         }
                     };
                     return Err(self.value_error(&message));
@@ -386,14 +417,16 @@ impl Vm {
             }
         }
         let Some(after) = after else {
-            let Some(extra) = self.iter_next(it)? else { return Ok(()) };
+            let Some(extra) = self.iter_next(it)? else {
+                return Ok(());
+            };
             self.decref(extra);
-            let counted = self.profile().version >= (3, 14, 0)
+            let counted = self.profile().has(Feature::TooManyValuesErrorHasCount)
                 && [self.t.list, self.t.tuple, self.t.dict].contains(&self.heap.ty(seq));
             let message = if counted {
                 let got = self.length(seq)?;
                 format!("too many values to unpack (expected {before}, got {got})")
-            } else if self.profile().version.0 == 2 {
+            } else if !self.profile().has(Feature::TooManyValuesErrorHasExpected) {
                 "too many values to unpack".to_string()
             } else {
                 format!("too many values to unpack (expected {before})")
@@ -486,7 +519,9 @@ impl Vm {
         if given + args.nkw > N {
             let plural = if N == 1 { "" } else { "s" };
             let total = given + args.nkw;
-            return Err(self.type_error(&format!("{function}() takes at most {N} argument{plural} ({total} given)")));
+            return Err(self.type_error(&format!(
+                "{function}() takes at most {N} argument{plural} ({total} given)"
+            )));
         }
         for (i, place) in found.iter_mut().enumerate().take(given) {
             *place = args.get(skip + i);
@@ -507,9 +542,7 @@ impl Vm {
         for i in 0..required {
             if found[i].is_none() {
                 let (name, at) = (names[i], i + 1);
-                return Err(
-                    self.type_error(&format!("{function}() missing required argument '{name}' (pos {at})"))
-                );
+                return Err(self.type_error(&format!("{function}() missing required argument '{name}' (pos {at})")));
             }
         }
         Ok(found)
@@ -517,11 +550,13 @@ impl Vm {
 
     /// An unknown keyword argument of a builtin.
     pub fn unexpected_keyword(&mut self, function: &str, name: &str) -> Raised {
-        self.type_error(&if self.profile().version >= (3, 13, 0) {
-            format!("{function}() got an unexpected keyword argument '{name}'")
-        } else {
-            format!("'{name}' is an invalid keyword argument for {function}()")
-        })
+        self.type_error(
+            &if self.profile().has(Feature::UnexpectedKeywordErrorNamesFunctionFirst) {
+                format!("{function}() got an unexpected keyword argument '{name}'")
+            } else {
+                format!("'{name}' is an invalid keyword argument for {function}()")
+            },
+        )
     }
 
     /// No keywords, and `min` to `max` arguments behind the class (`_PyArg_NoKeywords`, `PyArg_UnpackTuple`).

@@ -14,7 +14,11 @@ const ENTRY: u32 = 3;
 impl Vm {
     /// An empty set or frozenset (`make_new_set`).
     pub fn new_set(&mut self, kind: Kind) -> Obj {
-        let ty = if kind == Kind::FrozenSet { self.t.frozenset } else { self.t.set };
+        let ty = if kind == Kind::FrozenSet {
+            self.t.frozenset
+        } else {
+            self.t.set
+        };
         let list = (self.profile().free_lists.set != 0).then_some(FreeList::Set);
         let s = self.alloc(NewObject {
             ty,
@@ -35,7 +39,9 @@ impl Vm {
         'again: loop {
             let table = (self.heap.image.slots.get(s.0), self.heap.set_slots(s));
             for i in self.heap.set_candidates(s, hash) {
-                let Some((k, _)) = self.heap.set_entry(s, i) else { continue 'again };
+                let Some((k, _)) = self.heap.set_entry(s, i) else {
+                    continue 'again;
+                };
                 if let Some(same) = self.quick_equals(k, key) {
                     if same {
                         return Ok(Some(i));
@@ -102,7 +108,9 @@ impl Vm {
 
     /// `set_discard_entry`; whether it was there.
     pub fn set_discard(&mut self, s: Obj, key: Obj, hash: u64) -> R<bool> {
-        let Some(i) = self.set_find(s, key, hash)? else { return Ok(false) };
+        let Some(i) = self.set_find(s, key, hash)? else {
+            return Ok(false);
+        };
         let key = self.heap.set_remove(s, i);
         self.decref(key);
         Ok(true)
@@ -195,7 +203,11 @@ impl Vm {
         if self.profile().gc.frozensets_untracked
             && self.heap.kind(s) == Kind::FrozenSet
             && !self.heap.has_flag(s, flag::HEAP_TYPE_INSTANCE)
-            && !self.heap.set_items(s).iter().any(|(key, _)| self.heap.may_be_tracked(*key))
+            && !self
+                .heap
+                .set_items(s)
+                .iter()
+                .any(|(key, _)| self.heap.may_be_tracked(*key))
         {
             self.heap.gc_untrack(s);
         }

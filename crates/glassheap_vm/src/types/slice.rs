@@ -4,6 +4,7 @@ use super::sequence::set_unhashable;
 use crate::native::{Args, NativeDef, getter, method, slot, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::{FreeList, Kind, Obj};
+use glassheap_profile::Feature;
 use num_bigint::{BigInt, Sign};
 
 /// What `slice` offers.
@@ -26,7 +27,7 @@ pub const METHODS: &[NativeDef] = &[
 pub fn install(vm: &mut Vm) {
     let ty = vm.t.slice;
     vm.add_methods(ty, METHODS);
-    if vm.profile().version >= (3, 12, 0) {
+    if vm.profile().has(Feature::SlicesHaveHash) {
         vm.add_methods(ty, &[slot("__hash__", 0, 0, hash)]);
     } else {
         set_unhashable(vm, ty);
@@ -51,7 +52,11 @@ impl Vm {
 
     /// `PySlice_Unpack`: the ends with their defaults, and the step.
     pub fn slice_ends(&mut self, slice: Obj) -> R<(Bounds, i64)> {
-        let (start, stop, step) = (self.heap.slot(slice, 0), self.heap.slot(slice, 1), self.heap.slot(slice, 2));
+        let (start, stop, step) = (
+            self.heap.slot(slice, 0),
+            self.heap.slot(slice, 1),
+            self.heap.slot(slice, 2),
+        );
         let step = self.slice_bound(Some(step), 1)?.max(-i64::MAX);
         if step == 0 {
             return Err(self.value_error("slice step cannot be zero"));
@@ -82,7 +87,11 @@ impl Vm {
         };
         let (start, stop) = (fit(start), fit(stop));
         let n = if step < 0 {
-            if stop < start { (start - stop - 1) / -step + 1 } else { 0 }
+            if stop < start {
+                (start - stop - 1) / -step + 1
+            } else {
+                0
+            }
         } else if start < stop {
             (stop - start - 1) / step + 1
         } else {
@@ -108,8 +117,11 @@ impl Vm {
         }
         let backward = step.sign() == Sign::Minus;
         let one = BigInt::from(1);
-        let (lower, upper) =
-            if backward { (-one.clone(), len - &one) } else { (BigInt::from(0), len.clone()) };
+        let (lower, upper) = if backward {
+            (-one.clone(), len - &one)
+        } else {
+            (BigInt::from(0), len.clone())
+        };
         let fit = |value: Option<BigInt>, default: &BigInt| match value {
             None => default.clone(),
             Some(v) if v.sign() == Sign::Minus => (v + len).max(lower.clone()),

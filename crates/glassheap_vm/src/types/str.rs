@@ -3,9 +3,9 @@
 //!
 //! Positions are those of characters; text is kept as UTF-8, so a text that is all ASCII is indexed directly.
 
+mod change;
 mod classify;
 mod codec;
-mod change;
 mod search;
 mod text;
 
@@ -18,6 +18,7 @@ use crate::native::{Args, NativeDef, method, method_kw, slot, static_method};
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, Obj, flag};
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 /// Longest text or bytes that a program may make.
@@ -86,12 +87,20 @@ impl Vm {
     #[must_use]
     pub fn str_len(&self, o: Obj) -> i64 {
         let text = self.text(o);
-        if self.heap.has_flag(o, flag::A) { text.len() as i64 } else { text.chars().count() as i64 }
+        if self.heap.has_flag(o, flag::A) {
+            text.len() as i64
+        } else {
+            text.chars().count() as i64
+        }
     }
 
     /// A str from text that a program made longer: MemoryError where it is too long.
     pub(crate) fn new_str_checked(&mut self, text: &str) -> R {
-        if text.len() > MAX_LEN as usize { Err(self.memory_error()) } else { Ok(self.new_str(text)) }
+        if text.len() > MAX_LEN as usize {
+            Err(self.memory_error())
+        } else {
+            Ok(self.new_str(text))
+        }
     }
 
     /// `unicode_result_unchanged`: the object itself if it is a str and nothing more, else a copy. A new reference.
@@ -105,7 +114,11 @@ impl Vm {
 
     /// A part of a str: itself if the part is the whole.
     pub(crate) fn str_part(&mut self, o: Obj, part: &str) -> Obj {
-        if part.len() == self.text(o).len() { self.unchanged_str(o) } else { self.new_str(part) }
+        if part.len() == self.text(o).len() {
+            self.unchanged_str(o)
+        } else {
+            self.new_str(part)
+        }
     }
 
     /// `repr` of a text.
@@ -132,7 +145,7 @@ impl Vm {
         }
         if !self.is_int(key) && self.special(key, self.n.index).is_none() {
             let got = self.type_name(key);
-            let text = if self.profile().version >= (3, 11, 0) {
+            let text = if self.profile().has(Feature::StrIndexErrorQuotesType) {
                 format!("string indices must be integers, not '{got}'")
             } else {
                 format!("string indices must be integers, not {got}")
@@ -178,7 +191,9 @@ impl Vm {
         }
         let picked: String = if text.is_ascii() {
             let bytes = text.as_bytes();
-            (0..count).map(|k| char::from(bytes[(start + k * step) as usize])).collect()
+            (0..count)
+                .map(|k| char::from(bytes[(start + k * step) as usize]))
+                .collect()
         } else {
             let chars: Vec<char> = text.chars().collect();
             (0..count).map(|k| chars[(start + k * step) as usize]).collect()
@@ -217,7 +232,10 @@ impl Vm {
         if text.is_ascii() {
             self.heap.set_flag(o, flag::A);
         }
-        self.heap.image.blob.set(&mut self.heap.image.journal, o.0, Some(Blob::Str(text)));
+        self.heap
+            .image
+            .blob
+            .set(&mut self.heap.image.journal, o.0, Some(Blob::Str(text)));
         o
     }
 }
@@ -264,7 +282,7 @@ pub(crate) fn bind<const N: usize>(
     for (key, value) in args.keywords(vm) {
         let key = vm.text_rc(key);
         let Some(i) = names.iter().position(|n| *n == &*key) else {
-            let text = if vm.profile().version >= (3, 13, 0) {
+            let text = if vm.profile().has(Feature::UnexpectedKeywordErrorNamesFunctionFirst) {
                 format!("{function}() got an unexpected keyword argument '{key}'")
             } else {
                 format!("'{key}' is an invalid keyword argument for {function}()")
@@ -282,7 +300,9 @@ pub(crate) fn bind<const N: usize>(
     for i in 0..required.min(N) {
         if found[i].is_none() {
             let (name, place) = (names[i], i + 1);
-            return Err(vm.type_error(&format!("{function}() missing required argument '{name}' (pos {place})")));
+            return Err(vm.type_error(&format!(
+                "{function}() missing required argument '{name}' (pos {place})"
+            )));
         }
     }
     Ok(found)
@@ -290,7 +310,11 @@ pub(crate) fn bind<const N: usize>(
 
 /// TypeError if keyword arguments were given.
 pub(crate) fn reject_keywords(vm: &mut Vm, args: &Args, function: &str) -> R<()> {
-    if args.nkw == 0 { Ok(()) } else { Err(vm.type_error(&format!("{function}() takes no keyword arguments"))) }
+    if args.nkw == 0 {
+        Ok(())
+    } else {
+        Err(vm.type_error(&format!("{function}() takes no keyword arguments")))
+    }
 }
 
 /// The text of a str argument, or the TypeError of Argument Clinic.
@@ -329,7 +353,9 @@ fn add(vm: &mut Vm, args: &Args) -> R {
 
 fn multiply(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    let Some(n) = vm.repeat_count(args.items[1])? else { return not_implemented(vm) };
+    let Some(n) = vm.repeat_count(args.items[1])? else {
+        return not_implemented(vm);
+    };
     let text = vm.text_rc(o);
     if n <= 0 || text.is_empty() {
         return Ok(vm.new_ref(vm.empty_str));
@@ -374,7 +400,7 @@ fn new(vm: &mut Vm, args: &Args) -> R {
     let cls = args.items[0];
     let given = args.len() - 1;
     if given > 3 {
-        let text = if vm.profile().version >= (3, 13, 0) {
+        let text = if vm.profile().has(Feature::ConstructorErrorsSayExpectedAtMost) {
             format!("str expected at most 3 arguments, got {given}")
         } else {
             format!("str() takes at most 3 arguments ({given} given)")

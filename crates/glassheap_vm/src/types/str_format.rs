@@ -39,7 +39,12 @@ impl Vm {
         let template = args.items[0];
         let positional = &args.pos()[1..];
         let keywords = args.keywords(self);
-        let mut source = Source { args: positional, keywords, mapping: None, numbering: Numbering::Unknown };
+        let mut source = Source {
+            args: positional,
+            keywords,
+            mapping: None,
+            numbering: Numbering::Unknown,
+        };
         let text = self.text_rc(template);
         // A single field takes over the str it shows (`_PyUnicodeWriter`, read-only buffer).
         if let Some(o) = self.lone_field(&text, &source) {
@@ -60,8 +65,12 @@ impl Vm {
     /// `s.format_map(mapping)`.
     pub(crate) fn str_format_map(&mut self, template: Obj, mapping: Obj) -> R {
         let text = self.text_rc(template);
-        let mut source =
-            Source { args: &[], keywords: Vec::new(), mapping: Some(mapping), numbering: Numbering::Unknown };
+        let mut source = Source {
+            args: &[],
+            keywords: Vec::new(),
+            mapping: Some(mapping),
+            numbering: Numbering::Unknown,
+        };
         let out = self.format_fields(&text, &mut source, 2)?;
         self.new_str_checked(&out)
     }
@@ -114,12 +123,23 @@ impl Vm {
             '{' | '}' | ':' | '!' => !bracket,
             _ => false,
         });
-        let Some((end, stop)) = end else { return Err(self.value_error("expected '}' before end of string")) };
+        let Some((end, stop)) = end else {
+            return Err(self.value_error("expected '}' before end of string"));
+        };
         let name = text[..end].to_string();
         let mut rest = &text[end + stop.len_utf8()..];
         match stop {
             '{' => return Err(self.value_error("unexpected '{' in field name")),
-            '}' => return Ok((Field { name, conversion: None, spec: String::new() }, rest)),
+            '}' => {
+                return Ok((
+                    Field {
+                        name,
+                        conversion: None,
+                        spec: String::new(),
+                    },
+                    rest,
+                ));
+            }
             _ => {}
         }
         let mut conversion = None;
@@ -132,7 +152,16 @@ impl Vm {
             rest = chars.as_str();
             match rest.chars().next() {
                 Some(':') => rest = &rest[1..],
-                Some('}') => return Ok((Field { name, conversion, spec: String::new() }, &rest[1..])),
+                Some('}') => {
+                    return Ok((
+                        Field {
+                            name,
+                            conversion,
+                            spec: String::new(),
+                        },
+                        &rest[1..],
+                    ));
+                }
                 Some(_) => return Err(self.value_error("expected ':' after conversion specifier")),
                 None => return Err(self.value_error("unmatched '{' in format spec")),
             }
@@ -161,7 +190,11 @@ impl Vm {
             Some('a') => self.ascii_of(value),
             Some(c) => {
                 let n = u32::from(c);
-                let shown = if n > 32 && n < 127 { c.to_string() } else { format!("\\x{n:x}") };
+                let shown = if n > 32 && n < 127 {
+                    c.to_string()
+                } else {
+                    format!("\\x{n:x}")
+                };
                 Err(self.value_error(&format!("Unknown conversion specifier {shown}")))
             }
         };
@@ -208,9 +241,9 @@ impl Vm {
         let i = if first.is_empty() {
             match source.numbering {
                 Numbering::Manual => {
-                    return Err(self.value_error(
-                        "cannot switch from manual field specification to automatic field numbering",
-                    ));
+                    return Err(
+                        self.value_error("cannot switch from manual field specification to automatic field numbering")
+                    );
                 }
                 Numbering::Unknown => {
                     source.numbering = Numbering::Automatic(1);
@@ -223,9 +256,9 @@ impl Vm {
             }
         } else if let Some(i) = index {
             if let Numbering::Automatic(_) = source.numbering {
-                return Err(self.value_error(
-                    "cannot switch from automatic field numbering to manual field specification",
-                ));
+                return Err(
+                    self.value_error("cannot switch from automatic field numbering to manual field specification")
+                );
             }
             source.numbering = Numbering::Manual;
             i
@@ -279,7 +312,9 @@ impl Vm {
             }
             '[' => {
                 let tail = &rest[1..];
-                let Some(end) = tail.find(']') else { return Err(self.value_error("Missing ']' in format string")) };
+                let Some(end) = tail.find(']') else {
+                    return Err(self.value_error("Missing ']' in format string"));
+                };
                 let name = &tail[..end];
                 *rest = &tail[end + 1..];
                 if name.is_empty() {

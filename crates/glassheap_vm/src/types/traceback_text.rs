@@ -4,6 +4,7 @@
 use crate::vm::Vm;
 use glassheap_heap::traverse::exception;
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use glassheap_syntax::code::SourceRange;
 use std::fmt::Write as _;
 
@@ -18,11 +19,7 @@ pub fn append(vm: &mut Vm, exc: Obj, out: &mut String) {
     let mut last: Option<(String, u32, String)> = None;
     let mut repeated = 0;
     for (line, code, at) in entries {
-        let name = if vm.profile().version >= (3, 11, 0) && code.co_name == "<module>" {
-            code.co_name.clone()
-        } else {
-            code.co_name.clone()
-        };
+        let name = code.co_name.clone();
         let place = (code.co_filename.clone(), line, name.clone());
         if last.as_ref() == Some(&place) {
             repeated += 1;
@@ -34,7 +31,9 @@ pub fn append(vm: &mut Vm, exc: Obj, out: &mut String) {
             last = Some(place);
         }
         let _ = writeln!(out, "  File \"{}\", line {line}, in {name}", code.co_filename);
-        let Some(text) = source.lines().nth(line.saturating_sub(1) as usize) else { continue };
+        let Some(text) = source.lines().nth(line.saturating_sub(1) as usize) else {
+            continue;
+        };
         if text.trim().is_empty() {
             continue;
         }
@@ -59,21 +58,30 @@ fn flush_repeated(repeated: &mut u32, out: &mut String) {
 
 /// The caret line, unless it would underline the whole line.
 fn carets(vm: &Vm, text: &str, range: SourceRange, line: u32) -> Option<String> {
-    if vm.profile().version < (3, 11, 0) || range.line != line {
+    if !vm.profile().has(Feature::TracebacksHaveCarets) || range.line != line {
         return None;
     }
     let indent = text.len() - text.trim_start().len();
-    let end = if range.end_line == line { range.end_col as usize } else { text.trim_end().len() };
+    let end = if range.end_line == line {
+        range.end_col as usize
+    } else {
+        text.trim_end().len()
+    };
     let start = range.col as usize;
-    if start >= end || end > text.len() || start < indent || !text.is_char_boundary(start) || !text.is_char_boundary(end) {
+    if start >= end
+        || end > text.len()
+        || start < indent
+        || !text.is_char_boundary(start)
+        || !text.is_char_boundary(end)
+    {
         return None;
     }
     let segment = &text[start..end];
     let before = text[indent..start].chars().count();
     let width = segment.chars().count();
     let whole = start == indent && end == text.trim_end().len();
-    let anchors = anchors(segment);
-    if whole && (anchors.is_none() || vm.profile().version >= (3, 13, 0) && anchors.is_none()) {
+    let anchors = anchors(segment, vm.profile().interp.marks_call_brackets);
+    if whole && anchors.is_none() {
         return None;
     }
     let mut line = " ".repeat(before);
@@ -90,13 +98,13 @@ fn carets(vm: &Vm, text: &str, range: SourceRange, line: u32) -> Option<String> 
 
 /// The operator of a binary operation, or the brackets of a subscript or call, in characters
 /// (`_extract_caret_anchors_from_line_segment`).
-fn anchors(segment: &str) -> Option<(usize, usize)> {
+fn anchors(segment: &str, calls: bool) -> Option<(usize, usize)> {
     let chars: Vec<char> = segment.chars().collect();
     if let Some(found) = operator(&chars) {
         return Some(found);
     }
     let last = *chars.last()?;
-    if last != ')' && last != ']' {
+    if last != ']' && !(calls && last == ')') {
         return None;
     }
     let mut depth = 0;
@@ -178,7 +186,7 @@ fn operator(chars: &[char]) -> Option<(usize, usize)> {
 
 /// `. Did you mean: 'x'?` behind NameError, AttributeError and ImportError.
 pub fn suggestion(vm: &mut Vm, exc: Obj) -> String {
-    if vm.profile().version < (3, 11, 0) {
+    if !vm.profile().has(Feature::TracebacksSuggestNames) {
         return String::new();
     }
     let ty = vm.heap.ty(exc);
@@ -193,13 +201,19 @@ pub fn suggestion(vm: &mut Vm, exc: Obj) -> String {
             return String::new();
         }
         let hide = !wrong.starts_with('_');
-        vm.dir_names(o).into_iter().filter(|n| !(hide && n.starts_with('_'))).collect()
+        vm.dir_names(o)
+            .into_iter()
+            .filter(|n| !(hide && n.starts_with('_')))
+            .collect()
     } else if vm.is_subtype(ty, vm.t.name_error) {
         names_in_sight(vm, exc)
     } else {
         return String::new();
     };
-    if vm.is_subtype(ty, vm.t.name_error) && vm.profile().version >= (3, 12, 0) && STDLIB.contains(&wrong.as_str()) {
+    if vm.is_subtype(ty, vm.t.name_error)
+        && vm.profile().has(Feature::TracebacksSuggestImports)
+        && STDLIB.contains(&wrong.as_str())
+    {
         return format!(". Did you forget to import '{wrong}'?");
     }
     match closest(&wrong, &candidates) {
@@ -209,12 +223,65 @@ pub fn suggestion(vm: &mut Vm, exc: Obj) -> String {
 }
 
 const STDLIB: &[&str] = &[
-    "abc", "array", "ast", "asyncio", "base64", "bisect", "calendar", "collections", "contextlib", "copy", "csv",
-    "ctypes", "dataclasses", "datetime", "decimal", "dis", "enum", "functools", "gc", "glob", "hashlib", "heapq", "inspect",
-    "io", "itertools", "json", "logging", "math", "operator", "os", "pathlib", "pickle", "pprint", "queue", "random", "re",
-    "shutil", "signal", "socket", "sqlite3", "statistics", "string", "struct", "subprocess", "sys", "tempfile",
-    "textwrap", "threading", "time", "timeit", "traceback", "tracemalloc", "types", "typing", "unittest", "uuid",
-    "warnings", "weakref", "zlib",
+    "abc",
+    "array",
+    "ast",
+    "asyncio",
+    "base64",
+    "bisect",
+    "calendar",
+    "collections",
+    "contextlib",
+    "copy",
+    "csv",
+    "ctypes",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "dis",
+    "enum",
+    "functools",
+    "gc",
+    "glob",
+    "hashlib",
+    "heapq",
+    "inspect",
+    "io",
+    "itertools",
+    "json",
+    "logging",
+    "math",
+    "operator",
+    "os",
+    "pathlib",
+    "pickle",
+    "pprint",
+    "queue",
+    "random",
+    "re",
+    "shutil",
+    "signal",
+    "socket",
+    "sqlite3",
+    "statistics",
+    "string",
+    "struct",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "textwrap",
+    "threading",
+    "time",
+    "timeit",
+    "traceback",
+    "tracemalloc",
+    "types",
+    "typing",
+    "unittest",
+    "uuid",
+    "warnings",
+    "weakref",
+    "zlib",
 ];
 
 fn names_in_sight(vm: &Vm, exc: Obj) -> Vec<String> {

@@ -4,6 +4,7 @@ use super::sequence::{MOST_ITEMS, class_getitem};
 use crate::native::{Args, NativeDef, class_method, method, slot, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::{FreeList, Kind, NewObject, Obj, flag};
+use glassheap_profile::Feature;
 
 /// Longest tuple that a free list may hold.
 const LONGEST_KEPT: u32 = 20;
@@ -11,7 +12,9 @@ const LONGEST_KEPT: u32 = 20;
 /// What `tuple` offers.
 pub const METHODS: &[NativeDef] = &[
     static_method("__new__", 0, 255, new),
-    slot("__len__", 0, 0, |vm, a| Ok(vm.new_int(i64::from(vm.heap.slots_len(a.items[0]))))),
+    slot("__len__", 0, 0, |vm, a| {
+        Ok(vm.new_int(i64::from(vm.heap.slots_len(a.items[0]))))
+    }),
     slot("__getitem__", 1, 1, |vm, a| vm.tuple_subscript(a.items[0], a.items[1])),
     slot("__contains__", 1, 1, |vm, a| {
         let found = vm.items_contain(a.items[0], a.items[1])?;
@@ -85,7 +88,9 @@ impl Vm {
 
     fn track_tuple(&mut self, o: Obj, items: &[Obj]) {
         let untracked = self.profile().gc.tuples_untracked_at_creation
-            && !items.iter().any(|item| !item.is_null() && self.heap.may_be_tracked(*item));
+            && !items
+                .iter()
+                .any(|item| !item.is_null() && self.heap.may_be_tracked(*item));
         if !untracked {
             self.heap.gc_track(o);
         }
@@ -117,7 +122,7 @@ impl Vm {
             }
         }
         let it = self.get_iter(iterable)?;
-        let result = if self.profile().version >= (3, 14, 0) {
+        let result = if self.profile().has(Feature::TupleGathersInBuffer) {
             self.tuple_by_buffer(it)
         } else {
             self.tuple_by_growth(iterable, it)
@@ -247,8 +252,12 @@ impl Vm {
 
     /// `_PyObject_FunctionStr`: `module.qualname()`; 2.x: `name()`.
     pub fn callee_name(&mut self, callee: Obj) -> String {
-        let plain = if self.heap.kind(callee) == Kind::Function { self.qualname_of(callee) } else { String::new() };
-        if self.profile().version.0 == 2 && !plain.is_empty() {
+        let plain = if self.heap.kind(callee) == Kind::Function {
+            self.qualname_of(callee)
+        } else {
+            String::new()
+        };
+        if !self.profile().has(Feature::CalleeNamesAreQualified) && !plain.is_empty() {
             return format!("{}()", plain.rsplit('.').next().unwrap_or_default());
         }
         let qualname = match self.get_attr_text(callee, "__qualname__") {
@@ -301,7 +310,9 @@ impl Vm {
         if start == 0 && step == 1 && count == i64::from(n) && self.is_exact(tuple, self.t.tuple) {
             return Ok(self.new_ref(tuple));
         }
-        let items: Vec<Obj> = (0..count).map(|k| self.heap.slot(tuple, (start + k * step) as u32)).collect();
+        let items: Vec<Obj> = (0..count)
+            .map(|k| self.heap.slot(tuple, (start + k * step) as u32))
+            .collect();
         for item in &items {
             self.incref(*item);
         }
@@ -310,7 +321,9 @@ impl Vm {
 }
 
 fn new(vm: &mut Vm, args: &Args) -> R {
-    let Some(cls) = args.get(0) else { return Err(vm.type_error("tuple.__new__(): not enough arguments")) };
+    let Some(cls) = args.get(0) else {
+        return Err(vm.type_error("tuple.__new__(): not enough arguments"));
+    };
     if cls == vm.t.tuple || args.nkw == 0 && args.len() > 2 {
         vm.check_new_args(args, "tuple", 0, 1)?;
     }
@@ -380,11 +393,11 @@ fn add(vm: &mut Vm, args: &Args) -> R {
     if vm.heap.kind(b) != Kind::Tuple {
         return Ok(vm.not_implemented_ref());
     }
-    let three = vm.profile().version.0 >= 3;
-    if three && vm.heap.slots_len(a) == 0 && vm.is_exact(b, vm.t.tuple) {
+    let keeps_other = vm.profile().has(Feature::TupleConcatKeepsOther);
+    if keeps_other && vm.heap.slots_len(a) == 0 && vm.is_exact(b, vm.t.tuple) {
         return Ok(vm.new_ref(b));
     }
-    if three && vm.heap.slots_len(b) == 0 && vm.is_exact(a, vm.t.tuple) {
+    if keeps_other && vm.heap.slots_len(b) == 0 && vm.is_exact(a, vm.t.tuple) {
         return Ok(vm.new_ref(a));
     }
     let mut items = vm.items_taken(a);
@@ -394,7 +407,9 @@ fn add(vm: &mut Vm, args: &Args) -> R {
 
 fn multiply(vm: &mut Vm, args: &Args) -> R {
     let o = args.items[0];
-    let Some(n) = vm.repeat_count(args.items[1])? else { return Ok(vm.not_implemented_ref()) };
+    let Some(n) = vm.repeat_count(args.items[1])? else {
+        return Ok(vm.not_implemented_ref());
+    };
     let len = i64::from(vm.heap.slots_len(o));
     if (len == 0 || n == 1) && vm.is_exact(o, vm.t.tuple) {
         return Ok(vm.new_ref(o));
@@ -404,7 +419,11 @@ fn multiply(vm: &mut Vm, args: &Args) -> R {
         return Err(vm.memory_error());
     }
     let items: Vec<Obj> = vm.heap.slots(o).iter().map(|w| Obj(*w)).collect();
-    let items: Vec<Obj> = if items.is_empty() { items } else { items.repeat(n as usize) };
+    let items: Vec<Obj> = if items.is_empty() {
+        items
+    } else {
+        items.repeat(n as usize)
+    };
     for item in &items {
         vm.incref(*item);
     }
@@ -423,7 +442,11 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
     let text = vm.repr_items(false, |vm, i| (i < n).then(|| vm.heap.slot(o, i)));
     vm.repr_leave(o);
     let text = text?;
-    Ok(vm.new_str(&if n == 1 { format!("({text},)") } else { format!("({text})") }))
+    Ok(vm.new_str(&if n == 1 {
+        format!("({text},)")
+    } else {
+        format!("({text})")
+    }))
 }
 
 fn index(vm: &mut Vm, args: &Args) -> R {

@@ -36,7 +36,12 @@ const PROXY: &[NativeDef] = &[
     }),
     slot("__repr__", 0, 0, |vm, a| {
         let o = target(vm, a.items[0])?;
-        let text = format!("<weakproxy at {:#x} to {} at {:#x}>", vm.heap.addr(a.items[0]), vm.type_name(o), vm.heap.addr(o));
+        let text = format!(
+            "<weakproxy at {:#x} to {} at {:#x}>",
+            vm.heap.addr(a.items[0]),
+            vm.type_name(o),
+            vm.heap.addr(o)
+        );
         Ok(vm.new_str(&text))
     }),
     slot("__str__", 0, 0, |vm, a| {
@@ -82,7 +87,11 @@ const PROXY: &[NativeDef] = &[
     }),
     slot_kw("__call__", |vm, a| {
         let o = target(vm, a.items[0])?;
-        let rest = Args { items: a.items[1..].iter().copied().collect(), names: a.names, nkw: a.nkw };
+        let rest = Args {
+            items: a.items[1..].iter().copied().collect(),
+            names: a.names,
+            nkw: a.nkw,
+        };
         vm.call(o, &rest)
     }),
 ];
@@ -149,7 +158,11 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
                 }
                 None => String::new(),
             };
-            format!("<weakref at {at:#x}; to '{}' at {:#x}{tail}>", vm.type_full_name(vm.heap.ty(o)), vm.heap.addr(o))
+            format!(
+                "<weakref at {at:#x}; to '{}' at {:#x}{tail}>",
+                vm.type_full_name(vm.heap.ty(o)),
+                vm.heap.addr(o)
+            )
         }
     };
     Ok(vm.new_str(&text))
@@ -216,7 +229,15 @@ impl Vm {
             self.incref(callback);
         }
         let size = self.profile().layout.weakref;
-        let wr = self.alloc(NewObject { ty, kind, basicsize: size, pre_header: 0, gc: true, free_list: None, flags: 0 });
+        let wr = self.alloc(NewObject {
+            ty,
+            kind,
+            basicsize: size,
+            pre_header: 0,
+            gc: true,
+            free_list: None,
+            flags: 0,
+        });
         self.heap.init_slots(wr, 1);
         self.heap.set_slot(wr, 0, callback);
         self.heap.link_weakref(wr, o);

@@ -16,19 +16,13 @@ pub struct Count {
 impl Count {
     /// One failure.
     pub fn failure() -> Self {
-        Self {
-            passed: 0,
-            failed: 1,
-        }
+        Self { passed: 0, failed: 1 }
     }
 
     /// One check that passed or failed.
     pub fn check(passed: bool) -> Self {
         if passed {
-            Self {
-                passed: 1,
-                failed: 0,
-            }
+            Self { passed: 1, failed: 0 }
         } else {
             Self::failure()
         }
@@ -51,8 +45,7 @@ impl Count {
 
     /// Reads the report of `vitest --reporter=json`.
     pub fn of_vitest(report: &str) -> Result<Self> {
-        let report: VitestReport =
-            serde_json::from_str(report).context("Vitest's report is not as expected")?;
+        let report: VitestReport = serde_json::from_str(report).context("Vitest's report is not as expected")?;
         // A file that doesn't even load holds no tests to fail.
         let broken_files = report
             .test_results
@@ -166,10 +159,7 @@ test result: FAILED. 3 passed; 1 failed; 4 ignored; 0 measured; 0 filtered out; 
     #[test]
     fn output_without_results_counts_nothing() {
         assert_eq!(Count::of_libtest("no tests to run!\n"), Count::default());
-        assert_eq!(
-            Count::of_libtest("test result: strange\n"),
-            Count::default()
-        );
+        assert_eq!(Count::of_libtest("test result: strange\n"), Count::default());
     }
 
     #[test]

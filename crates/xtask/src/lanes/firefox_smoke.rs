@@ -22,10 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 type Check = fn(&Firefox) -> Result<()>;
 
 const JOURNEY: [(&str, Check); 4] = [
-    (
-        "the first program runs to its end on its own",
-        first_run_is_done,
-    ),
+    ("the first program runs to its end on its own", first_run_is_done),
     ("its output is shown", output_is_shown),
     ("a step back changes the step shown", step_back_moves),
     ("no error is shown", no_error_is_shown),
@@ -72,10 +69,8 @@ fn first_run_is_done(firefox: &Firefox) -> Result<()> {
         Some(status) => status.attribute("data-state"),
         None => Ok(None),
     };
-    wait_until("the status is not `done`", || {
-        Ok(state()?.as_deref() == Some("done"))
-    })
-    .with_context(|| format!("its state is {:?}", state().ok().flatten()))
+    wait_until("the status is not `done`", || Ok(state()?.as_deref() == Some("done")))
+        .with_context(|| format!("its state is {:?}", state().ok().flatten()))
 }
 
 fn output_is_shown(firefox: &Firefox) -> Result<()> {

@@ -133,12 +133,7 @@ fn once(cell: &OnceCell<Result<(), String>>, build: impl FnOnce() -> Result<()>)
 }
 
 /// Runs `lanes` (none named: all), and prints each one's line and the total at the end.
-pub fn test(
-    workspace: &Workspace,
-    lanes: &[LaneName],
-    filter: &[String],
-    road: Road,
-) -> Result<ExitCode> {
+pub fn test(workspace: &Workspace, lanes: &[LaneName], filter: &[String], road: Road) -> Result<ExitCode> {
     let lanes: Vec<LaneName> = LaneName::value_variants()
         .iter()
         .copied()
@@ -158,11 +153,7 @@ pub fn test(
         println!("\n=== {} ===", lane.name());
         let started = Instant::now();
         let count = judged(context.run(lane));
-        println!(
-            "{} took {:.1} s",
-            lane.name(),
-            started.elapsed().as_secs_f32()
-        );
+        println!("{} took {:.1} s", lane.name(), started.elapsed().as_secs_f32());
         results.push((lane.name(), count));
     }
 
@@ -210,10 +201,7 @@ mod tests {
 
     #[test]
     fn lane_names_are_those_of_the_readme() {
-        let names: Vec<String> = LaneName::value_variants()
-            .iter()
-            .map(|lane| lane.name())
-            .collect();
+        let names: Vec<String> = LaneName::value_variants().iter().map(|lane| lane.name()).collect();
         assert_eq!(
             names.join(" "),
             "fmt clippy clippy-wasm native conformance differential wasm-chromium wasm-firefox \

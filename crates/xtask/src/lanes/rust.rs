@@ -18,30 +18,24 @@ pub fn fmt(context: &Context) -> Result<Count> {
 /// clippy over every native target: one check.
 pub fn clippy(context: &Context) -> Result<Count> {
     let arguments = ["clippy", "--workspace", "--all-targets"];
-    check(
-        context,
-        &[&arguments[..], &["--", "-D", "warnings"]].concat(),
-    )
+    check(context, &[&arguments[..], &["--", "-D", "warnings"]].concat())
 }
 
 /// All Rust tests but those that are lanes of their own, documentation examples included.
 pub fn native(context: &Context) -> Result<Count> {
-    let metadata = ask(context.workspace.command("cargo").args([
-        "metadata",
-        "--no-deps",
-        "--format-version",
-        "1",
-    ]))
+    let metadata = ask(context
+        .workspace
+        .command("cargo")
+        .args(["metadata", "--no-deps", "--format-version", "1"]))
     .context("`cargo metadata` failed")?;
     let targets = other_test_targets(&metadata)?;
     let mut tests = vec!["--lib", "--bins"];
     tests.extend(targets.iter().flat_map(|name| ["--test", name]));
-    Ok([
-        cargo_test(context, &tests, &[])?,
-        cargo_test(context, &["--doc"], &[])?,
-    ]
-    .into_iter()
-    .sum())
+    Ok(
+        [cargo_test(context, &tests, &[])?, cargo_test(context, &["--doc"], &[])?]
+            .into_iter()
+            .sum(),
+    )
 }
 
 /// One test target of `glassheap_cli`.
@@ -99,8 +93,7 @@ struct Target {
 
 /// Names of the workspace's test targets without those that are lanes of their own.
 fn other_test_targets(metadata: &str) -> Result<Vec<String>> {
-    let metadata: Metadata =
-        serde_json::from_str(metadata).context("`cargo metadata` is not as expected")?;
+    let metadata: Metadata = serde_json::from_str(metadata).context("`cargo metadata` is not as expected")?;
     let mut names: Vec<String> = metadata
         .packages
         .into_iter()

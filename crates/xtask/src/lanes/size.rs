@@ -18,8 +18,7 @@ const SCRIPT_GZIP_BYTES: usize = 220_000;
 pub fn run(context: &Context) -> Result<Count> {
     context.dist()?;
     let plan = page::plan(context.workspace)?;
-    let wasm = fs::read(&plan.wasm)
-        .with_context(|| format!("{} could not be read", plan.wasm.display()))?;
+    let wasm = fs::read(&plan.wasm).with_context(|| format!("{} could not be read", plan.wasm.display()))?;
     let [brotli, raw] = plan.budget.against(wasm.len(), brotli_size(&wasm)?);
     let scripts = (
         "page's scripts, gzip",

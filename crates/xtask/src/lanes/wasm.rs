@@ -24,13 +24,7 @@ pub fn clippy(context: &Context) -> Result<Count> {
             .installed
             .wasm_toolchain()?
             .command(context.workspace, "cargo")
-            .args([
-                "clippy",
-                "--package",
-                &plan.crate_name(),
-                "--lib",
-                "--tests",
-            ])
+            .args(["clippy", "--package", &plan.crate_name(), "--lib", "--tests"])
             .args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]),
     )?;
     Ok(Count::check(outcome.succeeded))

@@ -28,17 +28,13 @@ pub fn types(context: &Context) -> Result<Count> {
 pub fn vitest(context: &Context) -> Result<Count> {
     context.wasm()?;
     let report = fresh_report(context, "vitest.json")?;
-    let mut command = context
-        .workspace
-        .command(context.workspace.npm_bin("vitest"));
+    let mut command = context.workspace.command(context.workspace.npm_bin("vitest"));
     command
         .current_dir(context.workspace.web())
         .args(["run", "--reporter=default", "--reporter=json"])
         .arg(format!("--outputFile.json={}", report.display()));
     if !context.filter.is_empty() {
-        command
-            .arg("--testNamePattern")
-            .arg(context.filter.join(" "));
+        command.arg("--testNamePattern").arg(context.filter.join(" "));
     }
     let outcome = run_kept(&mut command)?;
     let count = Count::of_vitest(&read_report(&report, "Vitest")?)?;
@@ -50,9 +46,7 @@ pub fn e2e(context: &Context) -> Result<Count> {
     context.dist()?;
     let serving = Serving::start(context.workspace.dist(), SUB_PATH, 0)?;
     let report = fresh_report(context, "playwright.json")?;
-    let mut command = context
-        .workspace
-        .command(context.workspace.npm_bin("playwright"));
+    let mut command = context.workspace.command(context.workspace.npm_bin("playwright"));
     command
         .current_dir(context.workspace.web())
         .args(["test", "--reporter=list,json", "--output"])

@@ -34,9 +34,7 @@ impl Firefox {
     pub fn start(command: Command, driven: &Driven) -> Result<Self> {
         let driver = Driver::start(command)?;
         let session = driver.post("/session", &new_session(&driven.browser))?;
-        let id = session["sessionId"]
-            .as_str()
-            .context("geckodriver gave no session")?;
+        let id = session["sessionId"].as_str().context("geckodriver gave no session")?;
         Ok(Self {
             session: format!("/session/{id}"),
             driver,
@@ -73,8 +71,7 @@ impl Firefox {
     }
 
     fn post(&self, command: &str, body: &Value) -> Result<Value> {
-        self.driver
-            .post(&format!("{}/{command}", self.session), body)
+        self.driver.post(&format!("{}/{command}", self.session), body)
     }
 }
 
@@ -189,18 +186,13 @@ fn new_session(browser: &Path) -> Value {
 }
 
 fn value_of(mut response: ureq::http::Response<ureq::Body>) -> Result<Value> {
-    let text = response
-        .body_mut()
-        .with_config()
-        .limit(64 << 20)
-        .read_to_string()?;
+    let text = response.body_mut().with_config().limit(64 << 20).read_to_string()?;
     value_in(&text)
 }
 
 /// The `value` of an answer; an answer that is an error gives the driver's own words.
 fn value_in(answer: &str) -> Result<Value> {
-    let mut answer: Value =
-        serde_json::from_str(answer).context("geckodriver's answer is not JSON")?;
+    let mut answer: Value = serde_json::from_str(answer).context("geckodriver's answer is not JSON")?;
     let value = answer["value"].take();
     if let Some(error) = value["error"].as_str() {
         let message = value["message"].as_str().unwrap_or_default();
@@ -221,8 +213,7 @@ mod tests {
 
     #[test]
     fn error_gives_the_drivers_words() {
-        let answer =
-            r#"{"value": {"error": "no such window", "message": "gone", "stacktrace": ""}}"#;
+        let answer = r#"{"value": {"error": "no such window", "message": "gone", "stacktrace": ""}}"#;
         let error = value_in(answer).unwrap_err().to_string();
         assert_eq!(error, "Firefox: no such window: gone");
     }

@@ -41,9 +41,8 @@ pub fn chromium(workspace: &Workspace) -> Result<Driven> {
     let by_hand = "Chromium (or Chrome) and a chromedriver of the same version";
     missing(Part::Chromium, "installing the system's packages");
     apt::install(workspace, &["chromium", "chromium-driver"], by_hand)?;
-    chromium_pair(workspace).with_context(|| {
-        format!("the system's packages gave no working pair: install {by_hand} by hand")
-    })
+    chromium_pair(workspace)
+        .with_context(|| format!("the system's packages gave no working pair: install {by_hand} by hand"))
 }
 
 fn chromium_pair(workspace: &Workspace) -> Option<Driven> {

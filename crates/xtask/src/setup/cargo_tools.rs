@@ -22,10 +22,7 @@ pub fn wasm_bindgen(workspace: &Workspace) -> Result<String> {
             && ask(workspace.command("wasm-bindgen").arg("--version")).as_deref() == Some(&wanted)
     };
     if !there(workspace) {
-        missing(
-            Part::WasmBindgen,
-            "building it into .tools/, about three minutes",
-        );
+        missing(Part::WasmBindgen, "building it into .tools/, about three minutes");
         // Without --locked: its lock file may name crate versions that are gone.
         cargo_install(workspace, &["wasm-bindgen-cli", "--version", &version])?;
     }
@@ -36,14 +33,8 @@ pub fn wasm_bindgen(workspace: &Workspace) -> Result<String> {
 pub fn wasm_pack(workspace: &Workspace) -> Result<String> {
     let wanted = format!("wasm-pack {WASM_PACK}");
     if ask(workspace.command("wasm-pack").arg("--version")).as_deref() != Some(&wanted) {
-        missing(
-            Part::WasmPack,
-            "building it into .tools/, about two minutes",
-        );
-        cargo_install(
-            workspace,
-            &["--locked", "wasm-pack", "--version", WASM_PACK],
-        )?;
+        missing(Part::WasmPack, "building it into .tools/, about two minutes");
+        cargo_install(workspace, &["--locked", "wasm-pack", "--version", WASM_PACK])?;
     }
     Ok(wanted)
 }
@@ -58,27 +49,21 @@ pub fn geckodriver(workspace: &Workspace) -> Result<PathBuf> {
     if let Some(path) = find() {
         return Ok(path);
     }
-    missing(
-        Part::Geckodriver,
-        "building it into .tools/, about two minutes",
-    );
+    missing(Part::Geckodriver, "building it into .tools/, about two minutes");
     cargo_install(workspace, &["--locked", "geckodriver"])?;
     find().context("geckodriver was built but does not run")
 }
 
 /// rustfmt and clippy of the toolchain that runs us.
 pub fn rust_components(workspace: &Workspace) -> Result<String> {
-    let version =
-        |subcommand: &str| ask(workspace.command("cargo").args([subcommand, "--version"]));
+    let version = |subcommand: &str| ask(workspace.command("cargo").args([subcommand, "--version"]));
     for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
         if version(subcommand).is_some() {
             continue;
         }
         missing(Part::RustComponents, "asking rustup for it");
         let result = run_within(
-            workspace
-                .command("rustup")
-                .args(["component", "add", component]),
+            workspace.command("rustup").args(["component", "add", component]),
             Duration::from_secs(60),
         );
         or_by_hand(result, &format!("{component} for this Rust"))?;

@@ -68,12 +68,8 @@ impl Part {
         match self {
             Self::RustComponents => "rustfmt and clippy (check the Rust sources)",
             Self::WasmStd => "wasm32 standard library (the engine is Rust compiled to wasm)",
-            Self::WasmClippy => {
-                "clippy for wasm32 (checks the crate that only the browser compiles)"
-            }
-            Self::WasmBindgen => {
-                "wasm-bindgen command line (writes the JavaScript side of the wasm)"
-            }
+            Self::WasmClippy => "clippy for wasm32 (checks the crate that only the browser compiles)",
+            Self::WasmBindgen => "wasm-bindgen command line (writes the JavaScript side of the wasm)",
             Self::WasmPack => "wasm-pack (builds the wasm, and tests it in browsers)",
             Self::Npm => "npm packages of web/ (Vite, Vitest, Playwright, wasm-opt)",
             Self::Chromium => "Chromium and its driver (test lanes)",
@@ -161,12 +157,7 @@ pub fn install_all(workspace: &Workspace, parts: &[Part], road: Road) -> Result<
     Ok(installed)
 }
 
-fn install_part(
-    workspace: &Workspace,
-    part: Part,
-    road: Road,
-    installed: &mut Installed,
-) -> Result<String> {
+fn install_part(workspace: &Workspace, part: Part, road: Road, installed: &mut Installed) -> Result<String> {
     Ok(match part {
         Part::RustComponents => cargo_tools::rust_components(workspace)?,
         Part::WasmStd => {

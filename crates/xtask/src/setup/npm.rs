@@ -35,20 +35,13 @@ pub fn install(workspace: &Workspace) -> Result<String> {
         .context("`npm ci` in web/ failed: install npm 10 or newer, or run it there by hand")?;
         fs::write(&stamp, &lock)?;
     }
-    let wasm_opt = ask(workspace
-        .command(workspace.npm_bin("wasm-opt"))
-        .arg("--version"))
-    .context("wasm-opt is missing: web/package.json must name the npm package `binaryen`")?;
+    let wasm_opt = ask(workspace.command(workspace.npm_bin("wasm-opt")).arg("--version"))
+        .context("wasm-opt is missing: web/package.json must name the npm package `binaryen`")?;
     Ok(format!("node {node}, {wasm_opt}"))
 }
 
 fn major(version: &str) -> Option<u32> {
-    version
-        .trim_start_matches('v')
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    version.trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]

@@ -19,13 +19,7 @@ use crate::workspace::Workspace;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const BY_HAND: &str = "the wasm32-unknown-unknown target for this Rust";
-const DEBIAN_PACKAGES: [&str; 5] = [
-    "rustc-web",
-    "cargo-web",
-    "rust-web-src",
-    "rust-web-clippy",
-    "lld-22",
-];
+const DEBIAN_PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy", "lld-22"];
 /// Debian's rustc comes without `rust-lld`.
 const DEBIAN_LINKER: &str = "wasm-ld-22";
 /// Lies beside the built library and says which compiler built it: no other can read it.
@@ -90,20 +84,14 @@ pub fn install(workspace: &Workspace, road: Road) -> Result<WasmToolchain> {
 
 /// clippy for wasm32: it reads only a standard library that its own rustc built.
 pub fn clippy(workspace: &Workspace, toolchain: &WasmToolchain) -> Result<String> {
-    let version = || {
-        ask(toolchain
-            .command(workspace, "cargo")
-            .args(["clippy", "--version"]))
-    };
+    let version = || ask(toolchain.command(workspace, "cargo").args(["clippy", "--version"]));
     if let Some(version) = version() {
         return Ok(version);
     }
     missing(Part::WasmClippy, "installing it for the same compiler");
     match toolchain {
         WasmToolchain::Rustup => run_within(
-            workspace
-                .command("rustup")
-                .args(["component", "add", "clippy"]),
+            workspace.command("rustup").args(["component", "add", "clippy"]),
             Duration::from_secs(60),
         )?,
         WasmToolchain::Debian { .. } => apt::install(workspace, &["rust-web-clippy"], "clippy")?,

@@ -33,7 +33,16 @@ fn mapped(vm: &mut Vm, args: &Args, f: fn(&[u8]) -> Vec<u8>) -> R {
 }
 
 fn swapcase(bytes: &[u8]) -> Vec<u8> {
-    bytes.iter().map(|b| if b.is_ascii_lowercase() { b.to_ascii_uppercase() } else { b.to_ascii_lowercase() }).collect()
+    bytes
+        .iter()
+        .map(|b| {
+            if b.is_ascii_lowercase() {
+                b.to_ascii_uppercase()
+            } else {
+                b.to_ascii_lowercase()
+            }
+        })
+        .collect()
 }
 
 fn title(bytes: &[u8]) -> Vec<u8> {
@@ -41,7 +50,11 @@ fn title(bytes: &[u8]) -> Vec<u8> {
     bytes
         .iter()
         .map(|b| {
-            let c = if previous { b.to_ascii_lowercase() } else { b.to_ascii_uppercase() };
+            let c = if previous {
+                b.to_ascii_lowercase()
+            } else {
+                b.to_ascii_uppercase()
+            };
             previous = b.is_ascii_alphabetic();
             c
         })
@@ -58,7 +71,11 @@ fn capitalize(bytes: &[u8]) -> Vec<u8> {
 
 /// A part, which is the object itself if nothing was taken away.
 fn part(vm: &mut Vm, o: Obj, part: &[u8]) -> R {
-    if part.len() == vm.bytes_of(o).len() { vm.unchanged_bytes(o) } else { vm.new_bytes_like(o, part) }
+    if part.len() == vm.bytes_of(o).len() {
+        vm.unchanged_bytes(o)
+    } else {
+        vm.new_bytes_like(o, part)
+    }
 }
 
 fn strip(vm: &mut Vm, args: &Args, left: bool, right: bool) -> R {
@@ -267,13 +284,21 @@ fn translate(vm: &mut Vm, args: &Args) -> R {
         .filter(|b| !delete.contains(b))
         .map(|b| table.as_ref().map_or(*b, |t| t[*b as usize]))
         .collect();
-    if out == bytes { vm.unchanged_bytes(o) } else { vm.new_bytes_like(o, &out) }
+    if out == bytes {
+        vm.unchanged_bytes(o)
+    } else {
+        vm.new_bytes_like(o, &out)
+    }
 }
 
 fn remove(vm: &mut Vm, args: &Args, front: bool) -> R {
     let o = args.items[0];
     let what = vm.buffer_of(args.items[1])?;
     let bytes = vm.bytes_of(o).to_vec();
-    let rest = if front { bytes.strip_prefix(&*what) } else { bytes.strip_suffix(&*what) };
+    let rest = if front {
+        bytes.strip_prefix(&*what)
+    } else {
+        bytes.strip_suffix(&*what)
+    };
     part(vm, o, rest.unwrap_or(&bytes))
 }

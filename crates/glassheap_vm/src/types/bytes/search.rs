@@ -27,8 +27,12 @@ pub(super) const METHODS: &[NativeDef] = &[
         let yes = vm.bytes_of(a.items[0]).is_ascii();
         Ok(vm.new_bool(yes))
     }),
-    method("islower", 0, 0, |vm, a| cased(vm, a, u8::is_ascii_lowercase, u8::is_ascii_uppercase)),
-    method("isupper", 0, 0, |vm, a| cased(vm, a, u8::is_ascii_uppercase, u8::is_ascii_lowercase)),
+    method("islower", 0, 0, |vm, a| {
+        cased(vm, a, u8::is_ascii_lowercase, u8::is_ascii_uppercase)
+    }),
+    method("isupper", 0, 0, |vm, a| {
+        cased(vm, a, u8::is_ascii_uppercase, u8::is_ascii_lowercase)
+    }),
     method("istitle", 0, 0, is_title),
 ];
 
@@ -47,7 +51,11 @@ fn cased(vm: &mut Vm, args: &Args, wanted: fn(&u8) -> bool, refused: fn(&u8) -> 
 fn is_title(vm: &mut Vm, args: &Args) -> R {
     let (mut found, mut previous, mut good) = (false, false, true);
     for b in vm.bytes_of(args.items[0]) {
-        good &= if b.is_ascii_uppercase() { !previous } else { !b.is_ascii_lowercase() || previous };
+        good &= if b.is_ascii_uppercase() {
+            !previous
+        } else {
+            !b.is_ascii_lowercase() || previous
+        };
         previous = b.is_ascii_alphabetic();
         found |= previous;
     }
@@ -105,7 +113,13 @@ fn affix(vm: &mut Vm, args: &Args, function: &str, front: bool) -> R {
     let wanted = args.items[1];
     let area = bounds(vm, args)?.map(|(a, b)| vm.bytes_of(args.items[0])[a..b].to_vec());
     let matches = |what: &[u8]| {
-        area.as_ref().is_some_and(|area| if front { area.starts_with(what) } else { area.ends_with(what) })
+        area.as_ref().is_some_and(|area| {
+            if front {
+                area.starts_with(what)
+            } else {
+                area.ends_with(what)
+            }
+        })
     };
     if vm.heap.kind(wanted) == Kind::Tuple {
         for item in vm.fast_items(wanted) {
@@ -118,7 +132,9 @@ fn affix(vm: &mut Vm, args: &Args, function: &str, front: bool) -> R {
     }
     let Some(what) = vm.buffer_or_none(wanted) else {
         let got = vm.type_name(wanted);
-        return Err(vm.type_error(&format!("{function} first arg must be bytes or a tuple of bytes, not {got}")));
+        return Err(vm.type_error(&format!(
+            "{function} first arg must be bytes or a tuple of bytes, not {got}"
+        )));
     };
     let yes = matches(&what);
     Ok(vm.new_bool(yes))
@@ -128,14 +144,25 @@ fn list_of_parts(vm: &mut Vm, o: Obj, parts: &[&[u8]]) -> R {
     let mut items = Vec::with_capacity(parts.len());
     for part in parts {
         let whole = part.len() == vm.bytes_of(o).len() && vm.is_exact(o, vm.t.bytes);
-        let item = if whole { vm.new_ref(o) } else { vm.new_bytes_like(o, part)? };
+        let item = if whole {
+            vm.new_ref(o)
+        } else {
+            vm.new_bytes_like(o, part)?
+        };
         items.push(item);
     }
     Ok(vm.list_of(&items))
 }
 
 fn split(vm: &mut Vm, args: &Args, right: bool) -> R {
-    let [sep, max] = bind(vm, args, 1, if right { "rsplit" } else { "split" }, ["sep", "maxsplit"], 0)?;
+    let [sep, max] = bind(
+        vm,
+        args,
+        1,
+        if right { "rsplit" } else { "split" },
+        ["sep", "maxsplit"],
+        0,
+    )?;
     let max = match max {
         Some(o) => vm.index_of(o)?,
         None => -1,
@@ -230,7 +257,10 @@ fn split_lines(vm: &mut Vm, args: &Args) -> R {
     let mut parts = Vec::new();
     let mut rest: &[u8] = &bytes;
     while !rest.is_empty() {
-        let end = rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len());
+        let end = rest
+            .iter()
+            .position(|b| matches!(b, b'\n' | b'\r'))
+            .unwrap_or(rest.len());
         let next = match rest.get(end..) {
             Some([b'\r', b'\n', ..]) => end + 2,
             Some([_, ..]) => end + 1,
@@ -252,7 +282,11 @@ fn partition(vm: &mut Vm, args: &Args, right: bool) -> R {
     let items = match find_bytes(&bytes, &what, right) {
         Some(i) => {
             let before = vm.new_bytes_like(o, &bytes[..i])?;
-            let middle = if vm.heap.kind(o) == Kind::Bytes { vm.new_ref(sep) } else { vm.new_bytes_like(o, &what)? };
+            let middle = if vm.heap.kind(o) == Kind::Bytes {
+                vm.new_ref(sep)
+            } else {
+                vm.new_bytes_like(o, &what)?
+            };
             let after = vm.new_bytes_like(o, &bytes[i + what.len()..])?;
             [before, middle, after]
         }
@@ -260,7 +294,11 @@ fn partition(vm: &mut Vm, args: &Args, right: bool) -> R {
             let whole = vm.unchanged_bytes(o)?;
             let first = vm.new_bytes_like(o, &[])?;
             let second = vm.new_bytes_like(o, &[])?;
-            if right { [first, second, whole] } else { [whole, first, second] }
+            if right {
+                [first, second, whole]
+            } else {
+                [whole, first, second]
+            }
         }
     };
     Ok(vm.new_tuple(&items))

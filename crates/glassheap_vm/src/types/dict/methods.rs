@@ -4,12 +4,15 @@ use crate::native::{Args, NativeDef, class_method, method, method_kw, slot, slot
 use crate::types::sequence::{class_getitem, set_unhashable};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj, dealloc};
+use glassheap_profile::Feature;
 
 /// What `dict` offers in every release.
 pub const METHODS: &[NativeDef] = &[
     static_method("__new__", 0, 255, new),
     slot_kw("__init__", init),
-    slot("__len__", 0, 0, |vm, a| Ok(vm.new_int(i64::from(vm.heap.dict_len(a.items[0]))))),
+    slot("__len__", 0, 0, |vm, a| {
+        Ok(vm.new_int(i64::from(vm.heap.dict_len(a.items[0]))))
+    }),
     slot("__getitem__", 1, 1, |vm, a| vm.dict_subscript(a.items[0], a.items[1])),
     slot("__setitem__", 2, 2, |vm, a| {
         vm.dict_set(a.items[0], a.items[1], a.items[2])?;
@@ -49,7 +52,12 @@ pub const METHODS_3: &[NativeDef] = &[
     slot("__or__", 1, 1, or),
     slot("__ror__", 1, 1, reflected_or),
     slot("__ior__", 1, 1, inplace_or),
-    method("__reversed__", 0, 0, |vm, a| Ok(vm.new_dict_reverse_iter(a.items[0], 0))),
+    method(
+        "__reversed__",
+        0,
+        0,
+        |vm, a| Ok(vm.new_dict_reverse_iter(a.items[0], 0)),
+    ),
     class_method("__class_getitem__", 1, 1, class_getitem),
     method("keys", 0, 0, |vm, a| Ok(vm.new_dict_view(a.items[0], 0))),
     method("values", 0, 0, |vm, a| Ok(vm.new_dict_view(a.items[0], 1))),
@@ -77,13 +85,19 @@ pub const METHODS_2: &[NativeDef] = &[
 pub fn install(vm: &mut Vm) {
     let ty = vm.t.dict;
     vm.add_methods(ty, METHODS);
-    let more = if vm.profile().version.0 >= 3 { METHODS_3 } else { METHODS_2 };
+    let more = if vm.profile().has(Feature::DictKeysAreViews) {
+        METHODS_3
+    } else {
+        METHODS_2
+    };
     vm.add_methods(ty, more);
     set_unhashable(vm, ty);
 }
 
 fn new(vm: &mut Vm, args: &Args) -> R {
-    let Some(cls) = args.get(0) else { return Err(vm.type_error("dict.__new__(): not enough arguments")) };
+    let Some(cls) = args.get(0) else {
+        return Err(vm.type_error("dict.__new__(): not enough arguments"));
+    };
     if cls == vm.t.dict {
         return Ok(vm.new_dict());
     }
@@ -224,9 +238,13 @@ fn popitem(vm: &mut Vm, args: &Args) -> R {
     // Made before the dict is looked at.
     let pair = vm.new_tuple_sized(2);
     let last = if vm.profile().layout.dict_classic {
-        vm.heap.dict_next(d, 0).and_then(|(e, _)| vm.heap.dict_find(d, e.hash, e.key, |_, _| false))
+        vm.heap
+            .dict_next(d, 0)
+            .and_then(|(e, _)| vm.heap.dict_find(d, e.hash, e.key, |_, _| false))
     } else {
-        (0..vm.heap.dict_entries(d)).rev().find(|i| !vm.heap.dict_entry(d, *i).key.is_null())
+        (0..vm.heap.dict_entries(d))
+            .rev()
+            .find(|i| !vm.heap.dict_entry(d, *i).key.is_null())
     };
     let Some(i) = last else {
         vm.decref(pair);
@@ -265,7 +283,11 @@ fn fill_from_keys(vm: &mut Vm, d: Obj, iterable: Obj, value: Obj) -> R<()> {
     let ty = vm.heap.ty(iterable);
     if exact && vm.heap.dict_len(d) == 0 && (ty == vm.t.dict || ty == vm.t.set || ty == vm.t.frozenset) {
         let keys: Vec<(Obj, u64)> = if ty == vm.t.dict {
-            vm.heap.dict_items(iterable).into_iter().map(|e| (e.key, e.hash)).collect()
+            vm.heap
+                .dict_items(iterable)
+                .into_iter()
+                .map(|e| (e.key, e.hash))
+                .collect()
         } else {
             vm.heap.set_items(iterable)
         };
@@ -280,7 +302,11 @@ fn fill_from_keys(vm: &mut Vm, d: Obj, iterable: Obj, value: Obj) -> R<()> {
     let result = loop {
         match vm.iter_next(it) {
             Ok(Some(key)) => {
-                let stored = if exact { vm.dict_set(d, key, value) } else { vm.set_item(d, key, value) };
+                let stored = if exact {
+                    vm.dict_set(d, key, value)
+                } else {
+                    vm.set_item(d, key, value)
+                };
                 vm.decref(key);
                 if stored.is_err() {
                     break stored;

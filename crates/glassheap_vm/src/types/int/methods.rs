@@ -2,10 +2,11 @@
 
 use super::parse::count_digits;
 use super::{MAX_STR_DIGITS, op, order_matches, parse_int};
-use crate::native::{Args, NativeDef, getter, method, method_kw, slot, static_method, class_method};
+use crate::native::{Args, NativeDef, class_method, getter, method, method_kw, slot, static_method};
 use crate::types::str::bind;
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -116,7 +117,9 @@ fn divmod(vm: &mut Vm, a: Obj, b: Obj) -> R {
 fn power(vm: &mut Vm, args: &Args) -> R {
     let (a, b) = (args.items[0], args.items[1]);
     let modulus = args.get(2).filter(|m| *m != vm.none);
-    let Some(modulus) = modulus else { return forward(vm, args, op::POW) };
+    let Some(modulus) = modulus else {
+        return forward(vm, args, op::POW);
+    };
     let (Some(x), Some(y), Some(m)) = (vm.big_value(a), vm.big_value(b), vm.big_value(modulus)) else {
         return not_implemented(vm);
     };
@@ -182,7 +185,11 @@ fn negative(vm: &mut Vm, args: &Args) -> R {
 
 fn absolute(vm: &mut Vm, args: &Args) -> R {
     let value = big(vm, args);
-    if value.is_negative() { Ok(vm.new_bigint(-value)) } else { itself(vm, args) }
+    if value.is_negative() {
+        Ok(vm.new_bigint(-value))
+    } else {
+        itself(vm, args)
+    }
 }
 
 fn invert(vm: &mut Vm, args: &Args) -> R {
@@ -197,9 +204,11 @@ fn invert(vm: &mut Vm, args: &Args) -> R {
 
 /// Rounds half to even at a power of ten.
 fn round(vm: &mut Vm, args: &Args) -> R {
-    let Some(ndigits) = args.get(1) else { return itself(vm, args) };
+    let Some(ndigits) = args.get(1) else {
+        return itself(vm, args);
+    };
     if ndigits == vm.none {
-        if vm.profile().version >= (3, 14, 0) {
+        if vm.profile().has(Feature::IntRoundTakesNone) {
             return itself(vm, args);
         }
         return Err(vm.type_error("'NoneType' object cannot be interpreted as an integer"));
@@ -358,7 +367,7 @@ fn new(vm: &mut Vm, args: &Args) -> R {
 fn bind_new(vm: &mut Vm, args: &Args) -> R<[Option<Obj>; 2]> {
     let given = args.len() - 1;
     if given > 2 {
-        let text = if vm.profile().version >= (3, 13, 0) {
+        let text = if vm.profile().has(Feature::ConstructorErrorsSayExpectedAtMost) {
             format!("int expected at most 2 arguments, got {given}")
         } else {
             format!("int() takes at most 2 arguments ({given} given)")
@@ -369,7 +378,7 @@ fn bind_new(vm: &mut Vm, args: &Args) -> R<[Option<Obj>; 2]> {
     for (name, value) in args.keywords(vm) {
         if vm.text(name) != "base" {
             let name = vm.text_rc(name);
-            let text = if vm.profile().version >= (3, 13, 0) {
+            let text = if vm.profile().has(Feature::UnexpectedKeywordErrorNamesFunctionFirst) {
                 format!("int() got an unexpected keyword argument '{name}'")
             } else {
                 format!("'{name}' is an invalid keyword argument for int()")
@@ -402,7 +411,7 @@ fn from_text_with_base(vm: &mut Vm, x: Obj, base: Obj) -> R {
 fn from_text(vm: &mut Vm, shown: Obj, text: &str, base: u32) -> R {
     let digits = count_digits(text);
     let power_of_two = matches!(base, 2 | 4 | 8 | 16 | 32);
-    if digits > MAX_STR_DIGITS && !power_of_two && vm.profile().version >= (3, 11, 0) {
+    if digits > MAX_STR_DIGITS && !power_of_two && vm.profile().has(Feature::IntTextIsLimited) {
         return Err(vm.value_error(&format!(
             "Exceeds the limit (4300 digits) for integer string conversion: value has {digits} digits; \
              use sys.set_int_max_str_digits() to increase the limit"
@@ -442,11 +451,17 @@ impl Vm {
             }
             _ => {}
         }
-        for (name, text) in [(self.n.int, "__int__"), (self.n.index, "__index__"), (self.n.trunc, "__trunc__")] {
-            if text == "__trunc__" && self.profile().version >= (3, 14, 0) {
+        for (name, text) in [
+            (self.n.int, "__int__"),
+            (self.n.index, "__index__"),
+            (self.n.trunc, "__trunc__"),
+        ] {
+            if text == "__trunc__" && self.profile().has(Feature::IntIgnoresTrunc) {
                 continue;
             }
-            let Some(value) = self.call_special(o, name, &[])? else { continue };
+            let Some(value) = self.call_special(o, name, &[])? else {
+                continue;
+            };
             if !self.is_int(value) {
                 let got = self.type_name(value);
                 self.decref(value);

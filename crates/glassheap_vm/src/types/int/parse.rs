@@ -5,7 +5,11 @@ use num_bigint::BigInt;
 /// The value of `text` in `base` (0: by prefix); `None` if it is no such literal.
 #[must_use]
 pub fn parse_int(text: &str, base: u32) -> Option<BigInt> {
-    let ascii: String = text.trim_matches(crate::types::str::is_space).chars().map(to_ascii_digit).collect();
+    let ascii: String = text
+        .trim_matches(crate::types::str::is_space)
+        .chars()
+        .map(to_ascii_digit)
+        .collect();
     let mut rest = ascii.as_str();
     let negative = rest.starts_with('-');
     if let Some(tail) = rest.strip_prefix(['+', '-']) {
@@ -64,5 +68,7 @@ pub fn to_ascii_digit(c: char) -> char {
     if c.is_ascii() {
         return c;
     }
-    crate::types::str::decimal_value(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c)
+    crate::types::str::decimal_value(c)
+        .and_then(|d| char::from_digit(d, 10))
+        .unwrap_or(c)
 }

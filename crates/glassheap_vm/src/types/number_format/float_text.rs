@@ -28,7 +28,11 @@ pub(crate) fn float_digits(x: f64, kind: char, precision: Option<usize>, alterna
     } else {
         float_repr_bare(x)
     };
-    if kind.is_ascii_uppercase() { text.to_uppercase() } else { text }
+    if kind.is_ascii_uppercase() {
+        text.to_uppercase()
+    } else {
+        text
+    }
 }
 
 /// `#` keeps the point where there is no fraction.
@@ -64,7 +68,11 @@ fn exponent_text(x: f64, precision: usize) -> String {
 
 fn general_text(x: f64, precision: usize, alternate: bool, add_dot_zero: bool) -> String {
     if x == 0.0 {
-        let text = if alternate { format!("0.{}", "0".repeat(precision - 1)) } else { "0".to_string() };
+        let text = if alternate {
+            format!("0.{}", "0".repeat(precision - 1))
+        } else {
+            "0".to_string()
+        };
         return if add_dot_zero && !alternate { text + ".0" } else { text };
     }
     let (mut digits, point) = significant(x, precision);

@@ -1,6 +1,7 @@
 //! A format spec as read (`parse_internal_render_format_spec`), and how it puts a number together.
 
 use super::float_text::{float_digits, group_digits};
+use glassheap_profile::{Feature, Profile};
 
 /// What a format spec asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +50,7 @@ impl Spec {
         default_kind: char,
         default_align: char,
         ty: &str,
-        version: (u32, u32, u32),
+        profile: &Profile,
     ) -> Result<Spec, String> {
         let chars: Vec<char> = text.chars().collect();
         let mut at = 0;
@@ -79,7 +80,7 @@ impl Spec {
             spec.sign = Some(*c);
             at += 1;
         }
-        if chars.get(at) == Some(&'z') && version >= (3, 11, 0) {
+        if chars.get(at) == Some(&'z') && profile.has(Feature::FormatCoercesNegativeZero) {
             spec.no_negative_zero = true;
             at += 1;
         }
@@ -99,7 +100,7 @@ impl Spec {
         if chars.get(at) == Some(&'.') {
             at += 1;
             spec.precision = number(&chars, &mut at)?;
-            if version >= (3, 14, 0) {
+            if profile.has(Feature::FormatGroupsFraction) {
                 at = read_group(&chars, at, &mut spec.fraction_group)?;
             }
             if spec.precision.is_none() && spec.fraction_group.is_none() {
@@ -116,7 +117,11 @@ impl Spec {
                 || (group == '_' && matches!(spec.kind, 'b' | 'o' | 'x' | 'X'));
             if !allowed {
                 let n = u32::from(spec.kind);
-                let shown = if n > 32 && n < 128 { spec.kind.to_string() } else { format!("\\x{n:x}") };
+                let shown = if n > 32 && n < 128 {
+                    spec.kind.to_string()
+                } else {
+                    format!("\\x{n:x}")
+                };
                 return Err(format!("Cannot specify '{group}' with '{shown}'."));
             }
         }
@@ -147,8 +152,14 @@ impl Spec {
             _ => "",
         };
         let front = format!("{sign}{prefix}");
-        let Some(separator) = self.group else { return self.pad(&front, &format!("{digits}{rest}")) };
-        let every = if matches!(self.kind, 'b' | 'o' | 'x' | 'X') { 4 } else { 3 };
+        let Some(separator) = self.group else {
+            return self.pad(&front, &format!("{digits}{rest}"));
+        };
+        let every = if matches!(self.kind, 'b' | 'o' | 'x' | 'X') {
+            4
+        } else {
+            3
+        };
         // Zeros that fill up take part in the grouping.
         let zeros = if self.fill == '0' && self.align == '=' {
             self.width.saturating_sub(front.chars().count() + rest.chars().count())
@@ -203,7 +214,9 @@ impl Spec {
 }
 
 fn read_group(chars: &[char], at: usize, group: &mut Option<char>) -> Result<usize, String> {
-    let Some(c @ (',' | '_')) = chars.get(at) else { return Ok(at) };
+    let Some(c @ (',' | '_')) = chars.get(at) else {
+        return Ok(at);
+    };
     *group = Some(*c);
     match chars.get(at + 1) {
         Some(',' | '_') if chars.get(at + 1) == Some(c) => Err(format!("Cannot specify '{c}' with '{c}'.")),
@@ -214,7 +227,9 @@ fn read_group(chars: &[char], at: usize, group: &mut Option<char>) -> Result<usi
 
 /// Separators behind the point: every three digits from the left.
 fn group_fraction(rest: &str, separator: char) -> String {
-    let Some(tail) = rest.strip_prefix('.') else { return rest.to_string() };
+    let Some(tail) = rest.strip_prefix('.') else {
+        return rest.to_string();
+    };
     let end = tail.find(|c: char| !c.is_ascii_digit()).unwrap_or(tail.len());
     let mut out = String::from(".");
     for (i, c) in tail[..end].chars().enumerate() {

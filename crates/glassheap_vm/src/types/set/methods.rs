@@ -4,10 +4,13 @@ use crate::native::{Args, NativeDef, class_method, method, slot, slot_kw, static
 use crate::types::sequence::{class_getitem, set_unhashable};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 
 /// What both offer.
 const COMMON: &[NativeDef] = &[
-    slot("__len__", 0, 0, |vm, a| Ok(vm.new_int(i64::from(vm.heap.set_len(a.items[0]))))),
+    slot("__len__", 0, 0, |vm, a| {
+        Ok(vm.new_int(i64::from(vm.heap.set_len(a.items[0]))))
+    }),
     slot("__contains__", 1, 1, |vm, a| {
         let found = vm.set_contains(a.items[0], a.items[1])?;
         Ok(vm.new_bool(found))
@@ -22,18 +25,32 @@ const COMMON: &[NativeDef] = &[
     slot("__repr__", 0, 0, repr),
     slot("__or__", 1, 1, |vm, a| operator(vm, a.items[0], a.items[1], union_of)),
     slot("__ror__", 1, 1, |vm, a| operator(vm, a.items[1], a.items[0], union_of)),
-    slot("__and__", 1, 1, |vm, a| operator(vm, a.items[0], a.items[1], intersection_of)),
-    slot("__rand__", 1, 1, |vm, a| operator(vm, a.items[1], a.items[0], intersection_of)),
-    slot("__sub__", 1, 1, |vm, a| operator(vm, a.items[0], a.items[1], difference_of)),
-    slot("__rsub__", 1, 1, |vm, a| operator(vm, a.items[1], a.items[0], difference_of)),
-    slot("__xor__", 1, 1, |vm, a| operator(vm, a.items[0], a.items[1], symmetric_difference_of)),
-    slot("__rxor__", 1, 1, |vm, a| operator(vm, a.items[1], a.items[0], symmetric_difference_of)),
+    slot("__and__", 1, 1, |vm, a| {
+        operator(vm, a.items[0], a.items[1], intersection_of)
+    }),
+    slot("__rand__", 1, 1, |vm, a| {
+        operator(vm, a.items[1], a.items[0], intersection_of)
+    }),
+    slot("__sub__", 1, 1, |vm, a| {
+        operator(vm, a.items[0], a.items[1], difference_of)
+    }),
+    slot("__rsub__", 1, 1, |vm, a| {
+        operator(vm, a.items[1], a.items[0], difference_of)
+    }),
+    slot("__xor__", 1, 1, |vm, a| {
+        operator(vm, a.items[0], a.items[1], symmetric_difference_of)
+    }),
+    slot("__rxor__", 1, 1, |vm, a| {
+        operator(vm, a.items[1], a.items[0], symmetric_difference_of)
+    }),
     class_method("__class_getitem__", 1, 1, class_getitem),
     method("copy", 0, 0, copy),
     method("union", 0, 255, |vm, a| fold(vm, a, union_of)),
     method("intersection", 0, 255, |vm, a| fold(vm, a, intersection_of)),
     method("difference", 0, 255, |vm, a| fold(vm, a, difference_of)),
-    method("symmetric_difference", 1, 1, |vm, a| symmetric_difference_of(vm, a.items[0], a.items[1])),
+    method("symmetric_difference", 1, 1, |vm, a| {
+        symmetric_difference_of(vm, a.items[0], a.items[1])
+    }),
     method("issubset", 1, 1, issubset),
     method("issuperset", 1, 1, issuperset),
     method("isdisjoint", 1, 1, isdisjoint),
@@ -43,10 +60,14 @@ const COMMON: &[NativeDef] = &[
 const MUTABLE: &[NativeDef] = &[
     static_method("__new__", 0, 255, new),
     slot_kw("__init__", init),
-    slot("__ior__", 1, 1, |vm, a| in_place(vm, a, |vm, s, other| vm.set_update(s, other))),
+    slot("__ior__", 1, 1, |vm, a| {
+        in_place(vm, a, |vm, s, other| vm.set_update(s, other))
+    }),
     slot("__iand__", 1, 1, |vm, a| in_place(vm, a, intersection_update_one)),
     slot("__isub__", 1, 1, |vm, a| in_place(vm, a, difference_update_one)),
-    slot("__ixor__", 1, 1, |vm, a| in_place(vm, a, symmetric_difference_update_one)),
+    slot("__ixor__", 1, 1, |vm, a| {
+        in_place(vm, a, symmetric_difference_update_one)
+    }),
     method("add", 1, 1, |vm, a| {
         vm.set_add(a.items[0], a.items[1])?;
         Ok(vm.new_none())
@@ -62,7 +83,9 @@ const MUTABLE: &[NativeDef] = &[
         clear(vm, a.items[0]);
         Ok(vm.new_none())
     }),
-    method("update", 0, 255, |vm, a| each(vm, a, |vm, s, other| vm.set_update(s, other))),
+    method("update", 0, 255, |vm, a| {
+        each(vm, a, |vm, s, other| vm.set_update(s, other))
+    }),
     method("intersection_update", 0, 255, |vm, a| {
         let tmp = fold(vm, a, intersection_of)?;
         swap_bodies(vm, a.items[0], tmp);
@@ -70,7 +93,9 @@ const MUTABLE: &[NativeDef] = &[
         Ok(vm.new_none())
     }),
     method("difference_update", 0, 255, |vm, a| each(vm, a, difference_update_one)),
-    method("symmetric_difference_update", 1, 1, |vm, a| each(vm, a, symmetric_difference_update_one)),
+    method("symmetric_difference_update", 1, 1, |vm, a| {
+        each(vm, a, symmetric_difference_update_one)
+    }),
 ];
 
 /// What only `frozenset` offers.
@@ -98,7 +123,9 @@ fn is_set(vm: &Vm, o: Obj) -> bool {
 }
 
 fn new(vm: &mut Vm, args: &Args) -> R {
-    let Some(cls) = args.get(0) else { return Err(vm.type_error("set.__new__(): not enough arguments")) };
+    let Some(cls) = args.get(0) else {
+        return Err(vm.type_error("set.__new__(): not enough arguments"));
+    };
     if cls == vm.t.set {
         return Ok(vm.new_set(Kind::Set));
     }
@@ -127,7 +154,9 @@ fn init(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn new_frozen(vm: &mut Vm, args: &Args) -> R {
-    let Some(cls) = args.get(0) else { return Err(vm.type_error("frozenset.__new__(): not enough arguments")) };
+    let Some(cls) = args.get(0) else {
+        return Err(vm.type_error("frozenset.__new__(): not enough arguments"));
+    };
     let exact = cls == vm.t.frozenset;
     if exact || args.nkw == 0 {
         vm.check_new_args(args, "frozenset", 0, 1)?;
@@ -238,7 +267,7 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
     if !vm.repr_enter(s) {
         return Ok(vm.new_str(&format!("{name}(...)")));
     }
-    let text = if vm.heap.set_len(s) == 0 && vm.profile().version.0 >= 3 {
+    let text = if vm.heap.set_len(s) == 0 && vm.profile().has(Feature::SetReprHasBraces) {
         Ok(format!("{name}()"))
     } else {
         repr_items(vm, s, &name)
@@ -254,7 +283,7 @@ fn repr_items(vm: &mut Vm, s: Obj, name: &str) -> R<String> {
     let text = vm.repr_items(holds, |vm, i| (i < vm.heap.list_len(list)).then(|| vm.heap.slot(list, i)));
     vm.decref(list);
     let text = text?;
-    Ok(if vm.profile().version.0 == 2 {
+    Ok(if !vm.profile().has(Feature::SetReprHasBraces) {
         format!("{name}([{text}])")
     } else if vm.is_exact(s, vm.t.set) {
         format!("{{{text}}}")
@@ -343,7 +372,11 @@ fn intersection_of(vm: &mut Vm, a: Obj, b: Obj) -> R {
 
 fn intersect_into(vm: &mut Vm, result: Obj, a: Obj, b: Obj) -> R<()> {
     if is_set(vm, b) {
-        let (so, other) = if vm.heap.set_len(b) > vm.heap.set_len(a) { (b, a) } else { (a, b) };
+        let (so, other) = if vm.heap.set_len(b) > vm.heap.set_len(a) {
+            (b, a)
+        } else {
+            (a, b)
+        };
         for (key, hash) in vm.heap.set_items(other) {
             vm.incref(key);
             let added = match vm.set_find(so, key, hash) {
@@ -481,7 +514,10 @@ fn symmetric_difference_update_one(vm: &mut Vm, s: Obj, other: Obj) -> R<()> {
         return Ok(());
     }
     let (keys, made) = if vm.is_exact(other, vm.t.dict) {
-        (vm.heap.dict_items(other).into_iter().map(|e| (e.key, e.hash)).collect(), Obj::NULL)
+        (
+            vm.heap.dict_items(other).into_iter().map(|e| (e.key, e.hash)).collect(),
+            Obj::NULL,
+        )
     } else if is_set(vm, other) {
         (vm.heap.set_items(other), Obj::NULL)
     } else {
@@ -525,8 +561,12 @@ fn pop(vm: &mut Vm, args: &Args) -> R {
     let slots = vm.heap.set_slots(s);
     let state = vm.heap.data1(s);
     let finger = (state >> 32) as u32 & (slots - 1);
-    let found = (finger..slots).chain(0..finger).find(|i| vm.heap.set_entry(s, *i).is_some());
-    let Some(i) = found else { return Err(vm.system_error("set without items")) };
+    let found = (finger..slots)
+        .chain(0..finger)
+        .find(|i| vm.heap.set_entry(s, *i).is_some());
+    let Some(i) = found else {
+        return Err(vm.system_error("set without items"));
+    };
     let key = vm.heap.set_remove(s, i);
     vm.heap.set_data1(s, (state & 0xffff_ffff) | u64::from(i + 1) << 32);
     Ok(key)

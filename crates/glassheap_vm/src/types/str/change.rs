@@ -5,6 +5,7 @@ use super::{MAX_LEN, bind, is_space, str_argument};
 use crate::native::{Args, NativeDef, method, method_kw, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 
 pub(super) const METHODS: &[NativeDef] = &[
     method("upper", 0, 0, |vm, a| mapped(vm, a, str::to_uppercase)),
@@ -36,7 +37,11 @@ fn mapped(vm: &mut Vm, args: &Args, f: fn(&str) -> String) -> R {
     }
     // A text of one character is an object of its own too, except where CPython looks it up: non-ASCII results.
     let shared = !text.is_ascii();
-    if shared { vm.new_str_checked(&text) } else { Ok(vm.new_str_object(&text)) }
+    if shared {
+        vm.new_str_checked(&text)
+    } else {
+        Ok(vm.new_str_object(&text))
+    }
 }
 
 /// Characters without title case of their own have that of their upper case; the few that have are listed.
@@ -278,7 +283,7 @@ fn join_items(vm: &mut Vm, sep: Obj, sequence: Obj) -> R {
 fn replace(vm: &mut Vm, args: &Args) -> R {
     let given = args.len() - 1;
     if given < 2 {
-        let text = if vm.profile().version >= (3, 13, 0) {
+        let text = if vm.profile().has(Feature::StrReplaceHasKeyword) {
             format!("replace() takes at least 2 positional arguments ({given} given)")
         } else {
             format!("replace expected at least 2 arguments, got {given}")
@@ -344,7 +349,11 @@ fn remove(vm: &mut Vm, args: &Args, function: &str, front: bool) -> R {
     let o = args.items[0];
     let what = str_argument(vm, args.items[1], function, "")?;
     let text = vm.text_rc(o);
-    let part = if front { text.strip_prefix(&*what) } else { text.strip_suffix(&*what) };
+    let part = if front {
+        text.strip_prefix(&*what)
+    } else {
+        text.strip_suffix(&*what)
+    };
     Ok(match part {
         Some(part) => vm.str_part(o, part),
         None => vm.unchanged_str(o),
@@ -392,7 +401,10 @@ fn push_translated(vm: &mut Vm, out: &mut String, value: Obj) -> R<()> {
         return Ok(());
     }
     if vm.is_int(value) {
-        let c = vm.int_value(value).and_then(|n| u32::try_from(n).ok()).and_then(char::from_u32);
+        let c = vm
+            .int_value(value)
+            .and_then(|n| u32::try_from(n).ok())
+            .and_then(char::from_u32);
         return match c {
             Some(c) => {
                 out.push(c);
@@ -426,7 +438,9 @@ fn fill_trans(vm: &mut Vm, dict: Obj, given: &[Obj]) -> R<()> {
         let n = given.len();
         return Err(vm.type_error(&format!("maketrans expected at most 3 arguments, got {n}")));
     }
-    let [y, ..] = more else { return fill_trans_from_dict(vm, dict, *x) };
+    let [y, ..] = more else {
+        return fill_trans_from_dict(vm, dict, *x);
+    };
     if vm.heap.kind(*x) != Kind::Str {
         return Err(vm.type_error("first maketrans argument must be a string if there is a second argument"));
     }

@@ -23,8 +23,12 @@ pub(super) const METHODS: &[NativeDef] = &[
         let yes = is_identifier(vm.text(a.items[0]));
         Ok(vm.new_bool(yes))
     }),
-    method("islower", 0, 0, |vm, a| cased(vm, a, char::is_lowercase, |c| c.is_uppercase() || is_title(c))),
-    method("isupper", 0, 0, |vm, a| cased(vm, a, char::is_uppercase, |c| c.is_lowercase() || is_title(c))),
+    method("islower", 0, 0, |vm, a| {
+        cased(vm, a, char::is_lowercase, |c| c.is_uppercase() || is_title(c))
+    }),
+    method("isupper", 0, 0, |vm, a| {
+        cased(vm, a, char::is_uppercase, |c| c.is_lowercase() || is_title(c))
+    }),
     method("istitle", 0, 0, is_title_text),
 ];
 
@@ -68,7 +72,11 @@ pub(super) fn is_title(c: char) -> bool {
 /// `_PyUnicode_IsAlpha`: letters.
 #[must_use]
 pub fn is_alpha(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphabetic() } else { c.general_category_group() == GeneralCategoryGroup::Letter }
+    if c.is_ascii() {
+        c.is_ascii_alphabetic()
+    } else {
+        c.general_category_group() == GeneralCategoryGroup::Letter
+    }
 }
 
 /// `_PyUnicode_ToDecimalDigit`. The ten digits of a script stand in a row from a multiple of 2 on.
@@ -85,9 +93,8 @@ pub fn decimal_value(c: char) -> Option<u32> {
     if (0x1d7ce..=0x1d7ff).contains(&n) {
         return Some((n - 0x1d7ce) % 10);
     }
-    let before = (1..10).take_while(|k| {
-        char::from_u32(n - k).is_some_and(|p| p.general_category() == GeneralCategory::DecimalNumber)
-    });
+    let before = (1..10)
+        .take_while(|k| char::from_u32(n - k).is_some_and(|p| p.general_category() == GeneralCategory::DecimalNumber));
     Some(before.count() as u32 % 10)
 }
 
@@ -112,8 +119,33 @@ pub fn is_numeric(c: char) -> bool {
         return c.is_ascii_digit();
     }
     c.general_category_group() == GeneralCategoryGroup::Number
-        || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '万' | '億'
-            | '兆' | '〇' | '零' | '壱' | '弐' | '参' | '两' | '亿' | '萬' | '廿' | '卅')
+        || matches!(
+            c,
+            '一' | '二'
+                | '三'
+                | '四'
+                | '五'
+                | '六'
+                | '七'
+                | '八'
+                | '九'
+                | '十'
+                | '百'
+                | '千'
+                | '万'
+                | '億'
+                | '兆'
+                | '〇'
+                | '零'
+                | '壱'
+                | '弐'
+                | '参'
+                | '两'
+                | '亿'
+                | '萬'
+                | '廿'
+                | '卅'
+        )
 }
 
 /// `_PyUnicode_IsWhitespace`: more than Rust's, the separators U+001C to U+001F.
@@ -128,15 +160,17 @@ pub fn is_printable(c: char) -> bool {
     if c.is_ascii() {
         return (' '..='~').contains(&c);
     }
-    !matches!(c.general_category_group(), GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator)
+    !matches!(
+        c.general_category_group(),
+        GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator
+    )
 }
 
 /// `str.isidentifier`.
 #[must_use]
 pub fn is_identifier(text: &str) -> bool {
-    let start = |c: char| {
-        c == '_' || is_alpha(c) || (!c.is_ascii() && c.general_category() == GeneralCategory::LetterNumber)
-    };
+    let start =
+        |c: char| c == '_' || is_alpha(c) || (!c.is_ascii() && c.general_category() == GeneralCategory::LetterNumber);
     let mut chars = text.chars();
     chars.next().is_some_and(start)
         && chars.all(|c| {

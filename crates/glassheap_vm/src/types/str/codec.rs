@@ -20,7 +20,11 @@ impl Codec {
     /// The encoding called `name`, as people write it.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Codec> {
-        let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        let plain: String = name
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_lowercase();
         Some(match plain.as_str() {
             "utf8" | "u8" | "cp65001" => Codec::Utf8,
             "ascii" | "usascii" | "646" => Codec::Ascii,
@@ -73,7 +77,9 @@ impl Vm {
 
     /// The bytes of a str in an encoding.
     pub fn encode_text(&mut self, o: Obj, encoding: &str, errors: &str) -> R<Vec<u8>> {
-        let Some(codec) = Codec::by_name(encoding) else { return Err(self.unknown_encoding(encoding)) };
+        let Some(codec) = Codec::by_name(encoding) else {
+            return Err(self.unknown_encoding(encoding));
+        };
         let text = self.text_rc(o);
         let limit = match codec {
             Codec::Utf8 => return Ok(text.as_bytes().to_vec()),
@@ -81,11 +87,15 @@ impl Vm {
             Codec::Latin1 => 0xff,
             Codec::Utf16 { big, bom } => {
                 let units = bom.then_some(0xfeffu16).into_iter().chain(text.encode_utf16());
-                return Ok(units.flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect());
+                return Ok(units
+                    .flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() })
+                    .collect());
             }
             Codec::Utf32 { big, bom } => {
                 let units = bom.then_some(0xfeffu32).into_iter().chain(text.chars().map(u32::from));
-                return Ok(units.flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect());
+                return Ok(units
+                    .flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() })
+                    .collect());
             }
         };
         let mut out = Vec::with_capacity(text.len());
@@ -122,14 +132,19 @@ impl Vm {
             super::text::push_escape(&mut escape, *c);
             format!("'{shown}' codec can't encode character '{escape}' in position {at}")
         } else {
-            format!("'{shown}' codec can't encode characters in position {at}-{}", at + run.len() - 1)
+            format!(
+                "'{shown}' codec can't encode characters in position {at}-{}",
+                at + run.len() - 1
+            )
         };
         self.unicode_encode_error(&format!("{what}: ordinal not in range({range})"))
     }
 
     /// A str from a bytes-like object in an encoding.
     pub fn decode_bytes(&mut self, o: Obj, encoding: &str, errors: &str) -> R {
-        let Some(codec) = Codec::by_name(encoding) else { return Err(self.unknown_encoding(encoding)) };
+        let Some(codec) = Codec::by_name(encoding) else {
+            return Err(self.unknown_encoding(encoding));
+        };
         let bytes = self.bytes_of(o).to_vec();
         let text = match codec {
             Codec::Latin1 => bytes.iter().map(|b| char::from(*b)).collect(),
@@ -180,9 +195,15 @@ impl Vm {
                 "strict" | "surrogateescape" | "surrogatepass" => {
                     let shown = codec.shown();
                     let text = if bad == 1 {
-                        format!("'{shown}' codec can't decode byte {:#04x} in position {at}: {reason}", bytes[at])
+                        format!(
+                            "'{shown}' codec can't decode byte {:#04x} in position {at}: {reason}",
+                            bytes[at]
+                        )
                     } else {
-                        format!("'{shown}' codec can't decode bytes in position {at}-{}: {reason}", at + bad - 1)
+                        format!(
+                            "'{shown}' codec can't decode bytes in position {at}-{}: {reason}",
+                            at + bad - 1
+                        )
                     };
                     return Err(self.unicode_decode_error(&text));
                 }
@@ -229,9 +250,15 @@ fn utf8_char(rest: &[u8]) -> Result<(char, usize), (usize, &'static str)> {
 fn utf16_char(rest: &[u8], big: bool) -> Result<(char, usize), (usize, &'static str)> {
     let unit = |i: usize| {
         let pair = [*rest.get(i)?, *rest.get(i + 1)?];
-        Some(u32::from(if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }))
+        Some(u32::from(if big {
+            u16::from_be_bytes(pair)
+        } else {
+            u16::from_le_bytes(pair)
+        }))
     };
-    let Some(first) = unit(0) else { return Err((1, "truncated data")) };
+    let Some(first) = unit(0) else {
+        return Err((1, "truncated data"));
+    };
     if let Some(c) = char::from_u32(first) {
         return Ok((c, 2));
     }
@@ -252,8 +279,14 @@ fn utf32_char(rest: &[u8], big: bool) -> Result<(char, usize), (usize, &'static 
     let Some(four) = rest.get(..4).and_then(|b| <[u8; 4]>::try_from(b).ok()) else {
         return Err((rest.len(), "truncated data"));
     };
-    let n = if big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) };
-    char::from_u32(n).map(|c| (c, 4)).ok_or((4, "code point not in range(0x110000)"))
+    let n = if big {
+        u32::from_be_bytes(four)
+    } else {
+        u32::from_le_bytes(four)
+    };
+    char::from_u32(n)
+        .map(|c| (c, 4))
+        .ok_or((4, "code point not in range(0x110000)"))
 }
 
 /// A byte order mark says which order follows.

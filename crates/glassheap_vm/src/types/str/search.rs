@@ -4,6 +4,7 @@ use super::{bind, byte_range, is_space, str_argument, substring_not_found};
 use crate::native::{Args, NativeDef, method, method_kw};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 pub(super) const METHODS: &[NativeDef] = &[
@@ -24,14 +25,20 @@ pub(super) const METHODS: &[NativeDef] = &[
 /// The part of `text` between character positions as Python clips them: its bytes and the first character's number.
 /// `None` if the start lies behind the end.
 pub(crate) fn clip(len: i64, start: i64, end: i64) -> Option<(i64, i64)> {
-    let end = if end > len { len } else if end < 0 { (end + len).max(0) } else { end };
+    let end = if end > len {
+        len
+    } else if end < 0 {
+        (end + len).max(0)
+    } else {
+        end
+    };
     let start = if start < 0 { (start + len).max(0) } else { start };
     (start <= end).then_some((start, end))
 }
 
 fn needle(vm: &mut Vm, args: &Args, function: &str) -> R<Rc<str>> {
     let o = args.items[1];
-    if vm.heap.kind(o) != Kind::Str && vm.profile().version < (3, 13, 0) {
+    if vm.heap.kind(o) != Kind::Str && !vm.profile().has(Feature::SearchErrorsNameArgument) {
         let got = vm.type_name(o);
         return Err(vm.type_error(&format!("must be str, not {got}")));
     }
@@ -55,14 +62,20 @@ fn part(vm: &mut Vm, args: &Args) -> R<Option<Area>> {
 
 fn position(vm: &mut Vm, args: &Args, function: &str, last: bool) -> R<Option<i64>> {
     let what = needle(vm, args, function)?;
-    let Some((text, from, to, start)) = part(vm, args)? else { return Ok(None) };
+    let Some((text, from, to, start)) = part(vm, args)? else {
+        return Ok(None);
+    };
     let area = &text[from..to];
     let found = if last { area.rfind(&*what) } else { area.find(&*what) };
     Ok(found.map(|at| start + chars_in(&area[..at])))
 }
 
 fn chars_in(text: &str) -> i64 {
-    if text.is_ascii() { text.len() as i64 } else { text.chars().count() as i64 }
+    if text.is_ascii() {
+        text.len() as i64
+    } else {
+        text.chars().count() as i64
+    }
 }
 
 fn find(vm: &mut Vm, args: &Args, function: &str, last: bool) -> R {
@@ -93,7 +106,11 @@ fn affix(vm: &mut Vm, args: &Args, function: &str, front: bool) -> R {
     let matches = |what: &str| {
         area.as_ref().is_some_and(|(text, from, to, _)| {
             let area = &text[*from..*to];
-            if front { area.starts_with(what) } else { area.ends_with(what) }
+            if front {
+                area.starts_with(what)
+            } else {
+                area.ends_with(what)
+            }
         })
     };
     if vm.heap.kind(wanted) == Kind::Tuple {
@@ -111,7 +128,9 @@ fn affix(vm: &mut Vm, args: &Args, function: &str, front: bool) -> R {
     }
     if vm.heap.kind(wanted) != Kind::Str {
         let got = vm.type_name(wanted);
-        return Err(vm.type_error(&format!("{function} first arg must be str or a tuple of str, not {got}")));
+        return Err(vm.type_error(&format!(
+            "{function} first arg must be str or a tuple of str, not {got}"
+        )));
     }
     let yes = matches(vm.text(wanted));
     Ok(vm.new_bool(yes))
@@ -149,7 +168,11 @@ fn words_from_right(text: &str, max: usize) -> Vec<&str> {
             found.push(rest);
             break;
         }
-        let start = rest.char_indices().rev().find(|(_, c)| is_space(*c)).map_or(0, |(i, c)| i + c.len_utf8());
+        let start = rest
+            .char_indices()
+            .rev()
+            .find(|(_, c)| is_space(*c))
+            .map_or(0, |(i, c)| i + c.len_utf8());
         found.push(&rest[start..]);
         rest = rest[..start].trim_end_matches(is_space);
     }
@@ -246,7 +269,11 @@ fn partition(vm: &mut Vm, args: &Args, right: bool) -> R {
             let whole = vm.unchanged_str(o);
             let empty = vm.empty_str;
             let (first, second) = (vm.new_ref(empty), vm.new_ref(empty));
-            if right { [first, second, whole] } else { [whole, first, second] }
+            if right {
+                [first, second, whole]
+            } else {
+                [whole, first, second]
+            }
         }
     };
     Ok(vm.new_tuple(&items))

@@ -6,7 +6,11 @@ use std::fmt::Write as _;
 /// `repr` of a text: quotes, escapes, what can't be printed as `\x`, `\u`, `\U`.
 #[must_use]
 pub fn repr_text(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let quote = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
     let mut out = String::with_capacity(text.len() + 2);
     out.push(quote);
     for c in text.chars() {

@@ -4,6 +4,7 @@ use crate::types::number_format::float_digits;
 use crate::types::str::MAX_LEN;
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use num_traits::Signed;
 
 /// Where the values of a `%` template come from.
@@ -35,7 +36,11 @@ impl Values {
         if self.next >= self.count {
             return Err(vm.type_error("not enough arguments for format string"));
         }
-        let o = if self.tuple { vm.heap.slot(self.given, self.next) } else { self.given };
+        let o = if self.tuple {
+            vm.heap.slot(self.given, self.next)
+        } else {
+            self.given
+        };
         self.next += 1;
         Ok(o)
     }
@@ -189,7 +194,9 @@ impl Vm {
         if let Some('h' | 'l' | 'L') = chars.get(*at) {
             *at += 1;
         }
-        let Some(code) = chars.get(*at) else { return Err(self.value_error("incomplete format")) };
+        let Some(code) = chars.get(*at) else {
+            return Err(self.value_error("incomplete format"));
+        };
         c.code = *code;
         c.at = *at;
         *at += 1;
@@ -214,8 +221,13 @@ impl Vm {
         }
         let mut value: Option<i64> = None;
         while let Some(d) = chars.get(*at).and_then(|c| c.to_digit(10)) {
-            let next = value.unwrap_or(0).checked_mul(10).and_then(|v| v.checked_add(i64::from(d)));
-            let Some(next) = next else { return Err(self.value_error(too_big)) };
+            let next = value
+                .unwrap_or(0)
+                .checked_mul(10)
+                .and_then(|v| v.checked_add(i64::from(d)));
+            let Some(next) = next else {
+                return Err(self.value_error(too_big));
+            };
             value = Some(next);
             *at += 1;
         }
@@ -289,9 +301,7 @@ impl Vm {
             };
             return match one {
                 Some(b) => Ok(char::from(b).to_string()),
-                None => {
-                    Err(self.type_error("%c requires an integer in range(256) or a single byte"))
-                }
+                None => Err(self.type_error("%c requires an integer in range(256) or a single byte")),
             };
         }
         if self.heap.kind(value) == Kind::Str {
@@ -306,7 +316,7 @@ impl Vm {
                 None => Err(self.overflow_error("%c arg not in range(0x110000)")),
             };
         }
-        if self.profile().version < (3, 14, 0) {
+        if !self.profile().has(Feature::PercentCharErrorNamesType) {
             return Err(self.type_error("%c requires int or char"));
         }
         let got = if self.heap.kind(value) == Kind::Str {
@@ -386,5 +396,9 @@ fn pad(c: &Conversion, front: &str, body: &str, fill: char) -> String {
         return format!("{front}{body}{}", " ".repeat(space));
     }
     let filler: String = std::iter::repeat_n(fill, space).collect();
-    if fill == '0' { format!("{front}{filler}{body}") } else { format!("{filler}{front}{body}") }
+    if fill == '0' {
+        format!("{front}{filler}{body}")
+    } else {
+        format!("{filler}{front}{body}")
+    }
 }
