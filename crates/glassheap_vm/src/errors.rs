@@ -306,7 +306,6 @@ impl Vm {
 
     /// An unbound local or free variable.
     pub fn unbound_name_error(&mut self, name: &str, local: bool) -> Raised {
-        let classic = self.profile().interp.classic_errors;
         if local {
             let message = if self.profile().has(Feature::UnboundErrorsSayCannotAccess) {
                 format!("cannot access local variable '{name}' where it is not associated with a value")
