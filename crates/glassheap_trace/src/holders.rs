@@ -3,7 +3,7 @@
 
 use crate::answers::{ArgValue, Change, LedgerRow, Message, MessageArg, ObjectRef};
 use crate::describe;
-use crate::scene::member_name;
+use crate::parts::member_name;
 use glassheap_heap::frame::{FrameRef, field, owner};
 use glassheap_heap::traverse::{Role, exception, function, type_slot};
 use glassheap_heap::{Kind, Obj};

@@ -1,7 +1,7 @@
 //! The moment: where the cursor is on all three scales, what just ran, and the figures of the heap.
 
 use crate::answers::{HeapFigures, Level, Moment, TextRange};
-use crate::scene;
+use crate::parts;
 use crate::session::Session;
 use crate::start;
 use glassheap_heap::frame::field;
@@ -54,7 +54,7 @@ impl Session {
             None if line != 0 => Some(start::whole_line(source, line)),
             None => None,
         };
-        let func = scene::frames(&self.vm)
+        let func = parts::frames(&self.vm)
             .last()
             .and_then(|f| self.vm.frame_code(*f))
             .map_or_else(|| "<module>".to_string(), |c| c.co_qualname.clone());
