@@ -69,7 +69,8 @@ fn difference(source: &str, folder: &Path) -> Option<String> {
     if let Err(e) = std::fs::write(&file, source) {
         return Some(format!("the program cannot be written: {e}"));
     }
-    let real = match Command::new("python3").args(["-I", "-S"]).arg(&file).output() {
+    // The same order of sets in every run.
+    let real = match Command::new("python3").args(["-s", "-S"]).arg(&file).env("PYTHONHASHSEED", "0").output() {
         Ok(output) => output,
         Err(e) => return Some(format!("python3 cannot be run: {e}")),
     };

@@ -97,7 +97,9 @@ impl Heap {
         (self.data1(d) & 0xff) as u32
     }
 
-    fn dict_is_general(&self, d: Obj) -> bool {
+    /// Keys that are no exact str are or were in it (`DICT_KEYS_GENERAL`).
+    #[must_use]
+    pub fn dict_is_general(&self, d: Obj) -> bool {
         self.data1(d) & GENERAL != 0
     }
 

@@ -214,12 +214,12 @@ impl Vm {
     /// `do_call_core`: packed arguments, keyword dict and what `_PyStack_UnpackDict` took out of them lie on the caller's
     /// stack until the function returns.
     fn star_call_keeping(&mut self, func: Obj, args: &Args, packed: Obj, kwargs: Obj, words: &[Word]) -> R<Flow> {
-        self.push(packed);
         let mut drops = 3;
         if !kwargs.is_null() {
             self.push(kwargs);
             drops += 1;
         }
+        self.push(packed);
         if args.nkw != 0 && args.items.len() <= STAR_ROOM as usize {
             for o in &args.items {
                 self.incref(*o);

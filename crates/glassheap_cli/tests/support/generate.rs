@@ -135,11 +135,12 @@ impl Writer {
                     let is = self.known.iter().find(|k| k.0 == name).map_or(Is::Unknown, |k| k.1);
                     (name.to_string(), is)
                 }
-                None => (format!("{n}"), Is::Number),
+                // The counts of small ints belong to the interpreter.
+                None => (format!("{n}00000"), Is::Number),
             },
             3 => (format!("'text {n}'"), Is::Text),
             4 => (format!("{}.5", n), Is::Number),
-            5 => (format!("{}", n * 1000), Is::Number),
+            5 => (format!("{n}000"), Is::Number),
             6 | 7 => {
                 let items = self.items(depth);
                 (format!("[{items}]"), Is::List)
