@@ -192,7 +192,11 @@ impl Builder<'_> {
     fn rails(&mut self, stacks: bool) {
         let vm = self.vm;
         let main = vm.reg(reg::MAIN);
-        let globals = if main.is_null() { Obj::NULL } else { Obj(vm.heap.image.odict.get(main.0)) };
+        let globals = if main.is_null() {
+            Obj::NULL
+        } else {
+            Obj(vm.heap.image.odict.get(main.0))
+        };
         let mut rail = Rail {
             key: "module".to_string(),
             kind: RootKind::Module,
@@ -314,7 +318,11 @@ fn beyond_rows(vm: &Vm, o: Obj, known: &HashMap<u32, usize>) -> u32 {
     let mut n = 0;
     let mut looked = 0;
     if matches!(vm.heap.kind(o), Kind::List | Kind::Tuple) {
-        let len = if vm.heap.kind(o) == Kind::List { vm.heap.list_len(o) } else { vm.heap.slots_len(o) };
+        let len = if vm.heap.kind(o) == Kind::List {
+            vm.heap.list_len(o)
+        } else {
+            vm.heap.slots_len(o)
+        };
         for i in ROWS as u32..len {
             let item = vm.heap.slot(o, i);
             looked += 1;
@@ -385,7 +393,9 @@ pub fn frame_line(vm: &Vm, f: u32) -> u32 {
 /// Local names of a frame with their values; cells are looked through.
 #[must_use]
 pub fn frame_names(vm: &Vm, f: u32) -> Vec<(String, Obj)> {
-    let Some(code) = vm.frame_code(f) else { return Vec::new() };
+    let Some(code) = vm.frame_code(f) else {
+        return Vec::new();
+    };
     if !code.co_flags.optimized {
         return namespace(vm, Obj(vm.heap.word(f + field::LOCALS)));
     }
@@ -518,7 +528,11 @@ fn dict_parts(vm: &Vm, d: Obj, parts: &mut Parts) {
 /// Member slots, values and `__dict__` of an instance, as attributes.
 fn attributes(vm: &Vm, o: Obj, parts: &mut Parts) {
     let heap = &vm.heap;
-    let members = if vm.is_heap_instance(o) { heap.member_count(o) } else { 0 };
+    let members = if vm.is_heap_instance(o) {
+        heap.member_count(o)
+    } else {
+        0
+    };
     for i in 0..members {
         parts.add(member_name(vm, heap.ty(o), i), heap.member(o, i));
     }
@@ -544,7 +558,11 @@ pub(crate) fn member_name(vm: &Vm, ty: Obj, i: u32) -> String {
     let mut at = ty;
     while !at.is_null() {
         let base = heap.slot(at, type_slot::BASE);
-        let before = if base.is_null() { 0 } else { (heap.data0(base) & 0xffff) as u32 };
+        let before = if base.is_null() {
+            0
+        } else {
+            (heap.data0(base) & 0xffff) as u32
+        };
         if i >= before {
             let names = heap.slot(at, type_slot::SLOT_NAMES);
             if !names.is_null() && heap.kind(names) == Kind::Tuple && i - before < heap.slots_len(names) {
@@ -573,12 +591,20 @@ fn function_parts(vm: &Vm, o: Obj, parts: &mut Parts) {
     let code = vm.code_of(heap.slot(o, function::CODE));
     let closure = heap.slot(o, function::CLOSURE);
     if let Some(code) = &code {
-        let free: Vec<&str> =
-            code.localsplus.iter().filter(|l| l.kind == LocalKind::Free).map(|l| l.name.as_str()).collect();
+        let free: Vec<&str> = code
+            .localsplus
+            .iter()
+            .filter(|l| l.kind == LocalKind::Free)
+            .map(|l| l.name.as_str())
+            .collect();
         if !closure.is_null() && heap.kind(closure) == Kind::Tuple {
             for (i, name) in (0..heap.slots_len(closure)).zip(free) {
                 let cell = heap.slot(closure, i);
-                let value = if heap.kind(cell) == Kind::Cell { heap.slot(cell, 0) } else { cell };
+                let value = if heap.kind(cell) == Kind::Cell {
+                    heap.slot(cell, 0)
+                } else {
+                    cell
+                };
                 parts.add(name, value);
             }
         }
