@@ -22,15 +22,14 @@ impl Session {
         let earlier = before.map(|event| {
             self.with_event(event, |vm| {
                 let there = vm.heap.is_alive(o) && vm.heap.serial(o) == serial;
-                let was = || {
+                there.then(|| {
                     (
-                        all_rows(vm, o, within),
+                        holders::rows(vm, o),
                         describe::count(vm, o),
                         describe::object_ref(vm, o),
                         describe::summary(vm, o),
                     )
-                };
-                there.then(was)
+                })
             })
         });
         let earlier = earlier.flatten();
