@@ -3,7 +3,7 @@ from abc import ABC, abstractmethod
 from functools import wraps
 
 __all__ = ["contextmanager", "closing", "nullcontext", "AbstractContextManager", "ContextDecorator", "ExitStack",
-           "redirect_stdout", "redirect_stderr", "suppress", "chdir"]
+           "redirect_stdout", "redirect_stderr", "suppress"]
 
 
 class AbstractContextManager(ABC):

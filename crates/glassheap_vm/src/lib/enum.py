@@ -110,7 +110,7 @@ class EnumType(type):
         space["_value2member_map_"] = {}
         space["_unhashable_"] = []
         space["_member_type_"] = data_type
-        own_new = space.pop("__new__", None)
+        own_new = None if Enum is None else space.pop("__new__", None)
         enum_class = super().__new__(metacls, cls, bases, space, **kwds)
         new = own_new
         if new is None:
@@ -121,6 +121,8 @@ class EnumType(type):
         elif isinstance(new, staticmethod):
             new = new.__func__
         type.__setattr__(enum_class, "_new_member_", staticmethod(new) if new is not None else None)
+        if Enum is not None:
+            type.__setattr__(enum_class, "__new__", staticmethod(Enum.__new__))
         for name in names:
             value = values[name]
             args = value if isinstance(value, tuple) else (value,)

@@ -4,7 +4,7 @@ from collections.abc import MutableMapping, MutableSet
 
 
 class WeakMethod(ref):
-    __slots__ = ("_func_ref", "_meth_type", "_alive")
+    __slots__ = ("_func_ref", "_meth_type", "_alive", "__weakref__")
 
     def __new__(cls, meth, callback=None):
         try:
@@ -53,6 +53,25 @@ class KeyedRef(ref):
 
     def __init__(self, ob, callback, key):
         super().__init__(ob, callback)
+
+
+class _Key(ref):
+    """A reference that can be found in a table when its object is gone."""
+    __slots__ = ("_hash",)
+
+    def __init__(self, ob, callback=None):
+        self._hash = hash(ob)
+
+    def __hash__(self):
+        return self._hash
+
+    def __eq__(self, other):
+        if self is other:
+            return True
+        if not isinstance(other, ref):
+            return NotImplemented
+        a, b = self(), other()
+        return a is not None and b is not None and a == b
 
 
 class _Guard:
@@ -227,10 +246,10 @@ class WeakKeyDictionary(MutableMapping):
             self.data.pop(self._pending_removals.pop(), None)
 
     def __delitem__(self, key):
-        del self.data[ref(key)]
+        del self.data[_Key(key)]
 
     def __getitem__(self, key):
-        return self.data[ref(key)]
+        return self.data[_Key(key)]
 
     def __len__(self):
         return len(self.data) - len(self._pending_removals)
@@ -239,7 +258,7 @@ class WeakKeyDictionary(MutableMapping):
         return f"<{self.__class__.__name__} at {id(self):#x}>"
 
     def __setitem__(self, key, value):
-        self.data[ref(key, self._remove)] = value
+        self.data[_Key(key, self._remove)] = value
 
     def copy(self):
         new = WeakKeyDictionary()
@@ -252,11 +271,11 @@ class WeakKeyDictionary(MutableMapping):
     __copy__ = copy
 
     def get(self, key, default=None):
-        return self.data.get(ref(key), default)
+        return self.data.get(_Key(key), default)
 
     def __contains__(self, key):
         try:
-            wrkey = ref(key)
+            wrkey = _Key(key)
         except TypeError:
             return False
         return wrkey in self.data
@@ -294,17 +313,17 @@ class WeakKeyDictionary(MutableMapping):
                 return o, value
 
     def pop(self, key, *args):
-        return self.data.pop(ref(key), *args)
+        return self.data.pop(_Key(key), *args)
 
     def setdefault(self, key, default=None):
-        return self.data.setdefault(ref(key, self._remove), default)
+        return self.data.setdefault(_Key(key, self._remove), default)
 
     def update(self, dict=None, /, **kwargs):
         if dict is not None:
             if not hasattr(dict, "items"):
                 dict = type({})(dict)
             for key, value in dict.items():
-                self.data[ref(key, self._remove)] = value
+                self.data[_Key(key, self._remove)] = value
         if kwargs:
             self.update(kwargs)
 
@@ -342,13 +361,13 @@ class WeakSet:
 
     def __contains__(self, item):
         try:
-            wr = ref(item)
+            wr = _Key(item)
         except TypeError:
             return False
         return wr in self.data
 
     def add(self, item):
-        self.data.add(ref(item, self._remove))
+        self.data.add(_Key(item, self._remove))
 
     def clear(self):
         self.data.clear()
@@ -367,10 +386,10 @@ class WeakSet:
                 return item
 
     def remove(self, item):
-        self.data.remove(ref(item))
+        self.data.remove(_Key(item))
 
     def discard(self, item):
-        self.data.discard(ref(item))
+        self.data.discard(_Key(item))
 
     def update(self, other):
         for element in other:
@@ -394,25 +413,25 @@ class WeakSet:
     __and__ = intersection
 
     def issubset(self, other):
-        return self.data.issubset(ref(item) for item in other)
+        return self.data.issubset(_Key(item) for item in other)
 
     __le__ = issubset
 
     def __lt__(self, other):
-        return self.data < set(map(ref, other))
+        return self.data < set(map(_Key, other))
 
     def issuperset(self, other):
-        return self.data.issuperset(ref(item) for item in other)
+        return self.data.issuperset(_Key(item) for item in other)
 
     __ge__ = issuperset
 
     def __gt__(self, other):
-        return self.data > set(map(ref, other))
+        return self.data > set(map(_Key, other))
 
     def __eq__(self, other):
         if not isinstance(other, self.__class__):
             return NotImplemented
-        return self.data == set(map(ref, other))
+        return self.data == set(map(_Key, other))
 
     def union(self, other):
         return self.__class__(e for s in (self, other) for e in s)
