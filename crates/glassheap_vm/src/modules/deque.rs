@@ -356,7 +356,7 @@ fn find(vm: &mut Vm, d: Obj, value: Obj, start: i64, stop: i64, removing: bool) 
 fn index(vm: &mut Vm, args: &Args) -> R {
     let d = args.items[0];
     let n = i64::from(len(vm, d));
-    let mut bound = |vm: &mut Vm, i: usize, default: i64| -> R<i64> {
+    let bound = |vm: &mut Vm, i: usize, default: i64| -> R<i64> {
         match args.get(i) {
             Some(o) => {
                 let k = vm.slice_bound(Some(o), default)?;

@@ -172,7 +172,9 @@ fn partial_repr(vm: &mut Vm, args: &Args) -> R {
     vm.repr_leave(p);
     let text = result?;
     let ty = vm.heap.ty(p);
-    let name = vm.type_full_name(ty);
+    let key = vm.n.module;
+    let module = vm.type_lookup(ty, key).map(|o| vm.text_rc(o)).unwrap_or_default();
+    let name = format!("{module}.{}", vm.type_qualname(ty));
     Ok(vm.new_str(&format!("{name}({text})")))
 }
 

@@ -130,7 +130,7 @@ const FUNCTIONS: &[NativeDef] = &[
         } else {
             r - 2.0 * ((0.5 * (x.abs() - r)) % y.abs())
         };
-        Ok(vm.new_float(m.copysign(1.0) * m.abs() * 1.0_f64.copysign(x)))
+        Ok(vm.new_float(m * 1.0_f64.copysign(x)))
     }),
     function("atan2", 2, 2, |vm, a| {
         let (y, x) = (vm.as_f64(a.items[0])?, vm.as_f64(a.items[1])?);
