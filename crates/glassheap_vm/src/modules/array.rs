@@ -18,10 +18,9 @@ pub const MODULE: RustModule = RustModule {
     functions: &[],
     fill: |vm, module| {
         vm.add_native_types(module, TYPES);
-        if let Ok(ty) = vm.native_member("array", "array") {
+        let dict = Obj(vm.heap.image.odict.get(module.0));
+        if let Some(ty) = vm.dict_get_str(dict, "array") {
             vm.module_set(module, "ArrayType", ty);
-        } else {
-            vm.drop_raised();
         }
         let codes = vm.intern_static("bBuhHiIlLqQfd");
         vm.module_set(module, "typecodes", codes);

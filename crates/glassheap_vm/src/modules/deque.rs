@@ -161,7 +161,8 @@ const DEQUE: &[NativeDef] = &[
     method("remove", 1, 1, |vm, a| {
         let at = find(vm, a.items[0], a.items[1], 0, i64::MAX, true)?;
         let Some(at) = at else {
-            return Err(vm.value_error("deque.remove(x): x not in deque"));
+            let text = vm.repr_text_of(a.items[1])?;
+            return Err(vm.value_error(&format!("{text} is not in deque")));
         };
         let (h, _) = ends(vm, a.items[0]);
         let o = remove_at(vm, a.items[0], h + at);
