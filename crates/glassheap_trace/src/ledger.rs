@@ -22,8 +22,14 @@ impl Session {
         let earlier = before.map(|event| {
             self.with_event(event, |vm| {
                 let there = vm.heap.is_alive(o) && vm.heap.serial(o) == serial;
-                let was = || (all_rows(vm, o, within), describe::count(vm, o), describe::object_ref(vm, o), describe::summary(vm, o));
-                there.then(was)
+                there.then(|| {
+                    (
+                        holders::rows(vm, o),
+                        describe::count(vm, o),
+                        describe::object_ref(vm, o),
+                        describe::summary(vm, o),
+                    )
+                })
             })
         });
         let earlier = earlier.flatten();
@@ -33,7 +39,10 @@ impl Session {
         let sum: u64 = rows.iter().map(|r| u64::from(r.count)).sum();
         let balanced = refcnt.is_none_or(|n| u64::from(n) == sum);
         let mut refcnt_before = None;
-        let (mut object, mut text) = (describe::object_ref(vm, o), if alive { describe::summary(vm, o) } else { String::new() });
+        let (mut object, mut text) = (
+            describe::object_ref(vm, o),
+            if alive { describe::summary(vm, o) } else { String::new() },
+        );
         if let Some((old, count, was, said)) = earlier {
             mark_rows(&mut rows, old);
             if count != refcnt {
@@ -104,7 +113,9 @@ fn called_by_native(vm: &Vm) -> bool {
     let mut f = vm.reg_number(reg::FRAME) as u32;
     while f != 0 {
         let previous = vm.heap.word(f + field::PREVIOUS);
-        if previous != 0 && vm.heap.word(f + field::VM0) & frame_flag::ENTRY != 0 {
+        // At the interpreter's end there is no frame of the program below.
+        let below = previous != 0 || vm.reg_number(reg::FINALIZING) == 1;
+        if below && vm.heap.word(f + field::VM0) & frame_flag::ENTRY != 0 {
             return true;
         }
         f = previous;
@@ -117,7 +128,9 @@ fn mark_rows(rows: &mut Vec<LedgerRow>, old: Vec<LedgerRow>) {
     for row in rows.iter_mut() {
         let same = old.iter().enumerate().find(|(i, o)| {
             // How many instances a class has is no part of the row's name.
-            !kept[*i] && o.from == row.from && o.holder.key == row.holder.key
+            !kept[*i]
+                && o.from == row.from
+                && o.holder.key == row.holder.key
                 && (o.holder.args == row.holder.args || row.holder.key == "holder-class-of-instances")
         });
         match same {
@@ -151,13 +164,19 @@ fn storage(vm: &Vm, o: Obj) -> Storage {
     };
     let tracked = heap.is_tracked(o);
     let generation = if tracked {
-        crate::scene::generations(vm).get(o.0 as usize).and_then(|g| g.checked_sub(1))
+        crate::scene::generations(vm)
+            .get(o.0 as usize)
+            .and_then(|g| g.checked_sub(1))
     } else {
         None
     };
     Storage {
         addr: heap.addr(o) as f64,
-        getsizeof: if heap.is_alive(o) { f64::from(vm.getsizeof(o)) } else { 0.0 },
+        getsizeof: if heap.is_alive(o) {
+            f64::from(vm.getsizeof(o))
+        } else {
+            0.0
+        },
         asked: if is_static { 0 } else { asked },
         given,
         arena: place.map(|p| p.0),

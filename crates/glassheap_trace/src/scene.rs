@@ -2,13 +2,11 @@
 
 use crate::answers::{Change, EdgeKind, ObjectRef, RootKind, Slot};
 use crate::describe;
+use crate::parts::{Part, frame_line, frame_names, frames, namespace, parts, value_stack};
 use crate::reach;
-use glassheap_heap::frame::{BORROWED, field};
+use glassheap_heap::frame::field;
 use glassheap_heap::image::scalar;
-use glassheap_heap::traverse::{exception, function, type_slot};
 use glassheap_heap::{Kind, Obj, gc};
-use glassheap_syntax::code::LocalKind;
-use glassheap_vm::types::plain_repr;
 use glassheap_vm::vm::{Vm, reg};
 use std::collections::{HashMap, VecDeque};
 
@@ -16,9 +14,6 @@ use std::collections::{HashMap, VecDeque};
 pub const CARDS: usize = 300;
 /// Rows on a card.
 pub const ROWS: usize = 12;
-/// Names on a rail.
-const NAMES: usize = 200;
-
 /// A line on a rail or card.
 #[derive(Debug, Clone)]
 pub struct Row {
@@ -75,45 +70,6 @@ impl Scene {
     #[must_use]
     pub fn card(&self, serial: u32) -> Option<&Card> {
         self.by_serial.get(&serial).map(|i| &self.cards[*i])
-    }
-}
-
-/// One reference that an object shows.
-pub(crate) struct Part {
-    pub label: String,
-    pub target: Obj,
-    pub kind: EdgeKind,
-}
-
-/// The references that an object shows, and how many more there are.
-#[derive(Default)]
-pub(crate) struct Parts {
-    pub shown: Vec<Part>,
-    pub more: u32,
-}
-
-impl Parts {
-    fn add(&mut self, label: impl Into<String>, target: Obj) {
-        self.add_kind(label, target, EdgeKind::Strong);
-    }
-
-    fn add_kind(&mut self, label: impl Into<String>, target: Obj, kind: EdgeKind) {
-        if target.is_null() {
-            return;
-        }
-        if self.shown.len() >= ROWS {
-            self.more += 1;
-            return;
-        }
-        self.shown.push(Part {
-            label: label.into(),
-            target,
-            kind,
-        });
-    }
-
-    fn is_full(&self) -> bool {
-        self.shown.len() >= ROWS
     }
 }
 
@@ -192,7 +148,11 @@ impl Builder<'_> {
     fn rails(&mut self, stacks: bool) {
         let vm = self.vm;
         let main = vm.reg(reg::MAIN);
-        let globals = if main.is_null() { Obj::NULL } else { Obj(vm.heap.image.odict.get(main.0)) };
+        let globals = if main.is_null() {
+            Obj::NULL
+        } else {
+            Obj(vm.heap.image.odict.get(main.0))
+        };
         let mut rail = Rail {
             key: "module".to_string(),
             kind: RootKind::Module,
@@ -314,7 +274,11 @@ fn beyond_rows(vm: &Vm, o: Obj, known: &HashMap<u32, usize>) -> u32 {
     let mut n = 0;
     let mut looked = 0;
     if matches!(vm.heap.kind(o), Kind::List | Kind::Tuple) {
-        let len = if vm.heap.kind(o) == Kind::List { vm.heap.list_len(o) } else { vm.heap.slots_len(o) };
+        let len = if vm.heap.kind(o) == Kind::List {
+            vm.heap.list_len(o)
+        } else {
+            vm.heap.slots_len(o)
+        };
         for i in ROWS as u32..len {
             let item = vm.heap.slot(o, i);
             looked += 1;
@@ -340,8 +304,7 @@ fn strong(label: String, target: Obj) -> Part {
 /// Names that a person wrote: not `__name__` and its kind.
 #[must_use]
 pub fn is_shown_name(name: &str) -> bool {
-    let dunder = name.starts_with("__") && name.ends_with("__");
-    !dunder && !name.starts_with('.')
+    !(name.starts_with("__") && name.ends_with("__")) && !name.starts_with('.')
 }
 
 /// Names and values of a namespace, in insertion order.
@@ -386,7 +349,9 @@ pub fn frame_line(vm: &Vm, f: u32) -> u32 {
 /// Local names of a frame with their values; cells are looked through.
 #[must_use]
 pub fn frame_names(vm: &Vm, f: u32) -> Vec<(String, Obj)> {
-    let Some(code) = vm.frame_code(f) else { return Vec::new() };
+    let Some(code) = vm.frame_code(f) else {
+        return Vec::new();
+    };
     if !code.co_flags.optimized {
         return namespace(vm, Obj(vm.heap.word(f + field::LOCALS)));
     }
@@ -519,7 +484,11 @@ fn dict_parts(vm: &Vm, d: Obj, parts: &mut Parts) {
 /// Member slots, values and `__dict__` of an instance, as attributes.
 fn attributes(vm: &Vm, o: Obj, parts: &mut Parts) {
     let heap = &vm.heap;
-    let members = if vm.is_heap_instance(o) { heap.member_count(o) } else { 0 };
+    let members = if vm.is_heap_instance(o) {
+        heap.member_count(o)
+    } else {
+        0
+    };
     for i in 0..members {
         parts.add(member_name(vm, heap.ty(o), i), heap.member(o, i));
     }
@@ -545,7 +514,11 @@ pub(crate) fn member_name(vm: &Vm, ty: Obj, i: u32) -> String {
     let mut at = ty;
     while !at.is_null() {
         let base = heap.slot(at, type_slot::BASE);
-        let before = if base.is_null() { 0 } else { (heap.data0(base) & 0xffff) as u32 };
+        let before = if base.is_null() {
+            0
+        } else {
+            (heap.data0(base) & 0xffff) as u32
+        };
         if i >= before {
             let names = heap.slot(at, type_slot::SLOT_NAMES);
             if !names.is_null() && heap.kind(names) == Kind::Tuple && i - before < heap.slots_len(names) {
@@ -574,12 +547,20 @@ fn function_parts(vm: &Vm, o: Obj, parts: &mut Parts) {
     let code = vm.code_of(heap.slot(o, function::CODE));
     let closure = heap.slot(o, function::CLOSURE);
     if let Some(code) = &code {
-        let free: Vec<&str> =
-            code.localsplus.iter().filter(|l| l.kind == LocalKind::Free).map(|l| l.name.as_str()).collect();
+        let free: Vec<&str> = code
+            .localsplus
+            .iter()
+            .filter(|l| l.kind == LocalKind::Free)
+            .map(|l| l.name.as_str())
+            .collect();
         if !closure.is_null() && heap.kind(closure) == Kind::Tuple {
             for (i, name) in (0..heap.slots_len(closure)).zip(free) {
                 let cell = heap.slot(closure, i);
-                let value = if heap.kind(cell) == Kind::Cell { heap.slot(cell, 0) } else { cell };
+                let value = if heap.kind(cell) == Kind::Cell {
+                    heap.slot(cell, 0)
+                } else {
+                    cell
+                };
                 parts.add(name, value);
             }
         }

@@ -109,6 +109,11 @@ impl Vm {
             }
             _ => {}
         }
+        self.new_bytes_block(bytes)
+    }
+
+    /// A bytes object with a block of its own (`_PyBytes_FromSize`).
+    pub fn new_bytes_block(&mut self, bytes: &[u8]) -> Obj {
         let o = self.alloc(NewObject {
             ty: self.t.bytes,
             kind: Kind::Bytes,

@@ -153,6 +153,16 @@ pub fn install(vm: &mut Vm) -> Obj {
         let ty = vm.t.by_field(field);
         vm.module_set(module, name, ty);
     }
+    if vm.profile().interp.bytes_is_str {
+        let text = vm.t.str;
+        vm.module_set(module, "bytes", text);
+    }
+    if vm.profile().interp.eager_builtins {
+        let lazy = vm.t.range;
+        vm.module_set(module, "xrange", lazy);
+        let f = vm.static_function(function("range", 1, 3, crate::types::range::list_of_range), module);
+        vm.module_set(module, "range", f);
+    }
     for def in crate::static_types::STATIC_TYPES {
         if def.kind == Kind::Exception {
             let ty = vm.t.by_field(def.field);
@@ -274,7 +284,10 @@ fn build_with(
         vm.decref(tuple);
         done?;
     }
-    let cls = if plain {
+    let old_style = plain && vm.profile().interp.old_style_classes && bases.iter().all(|b| vm.is_old_style_class(*b));
+    let cls = if old_style {
+        vm.new_old_style_class(name, bases, ns)
+    } else if plain {
         vm.new_class(meta, name, bases, ns, kwargs)
     } else {
         let call = vm.args_with_keywords(&[name, bases_tuple, ns], kwargs);
@@ -514,7 +527,7 @@ fn dir(vm: &mut Vm, args: &Args) -> R {
     match args.get(0) {
         Some(o) => {
             let name = vm.n.dir;
-            match vm.call_special(o, name, &[])? {
+            match vm.call_special_bound(o, name, &[])? {
                 Some(list) => {
                     let sorted = vm.list_from_iterable(list)?;
                     vm.decref(list);
@@ -571,7 +584,7 @@ fn round(vm: &mut Vm, args: &Args) -> R {
     let digits = args.get(1).or_else(|| args.keyword(vm, "ndigits"));
     let name = vm.n.round;
     let extra: Vec<Obj> = digits.filter(|d| *d != vm.none).into_iter().collect();
-    match vm.call_special(o, name, &extra)? {
+    match vm.call_special_bound(o, name, &extra)? {
         Some(r) => Ok(r),
         None => {
             let ty = vm.type_name(o);

@@ -1,7 +1,19 @@
 //! The modules that programs can import: those of Rust, one file each, and those written in Python under `lib/`.
 
+pub mod array;
+pub mod combinatorics;
+pub mod deque;
+pub mod functools;
 pub mod gc;
+pub mod itertools;
+pub mod malloc_stats;
+pub mod math;
+pub mod memory;
+pub mod native_type;
+pub mod random;
 pub mod sys;
+pub mod time;
+pub mod traceback;
 pub mod weakref;
 
 use crate::ceval::frame_flag;
@@ -18,10 +30,57 @@ pub struct RustModule {
 }
 
 /// Modules in Rust that are made at their import.
-const RUST: &[RustModule] = &[weakref::MODULE];
+const RUST: &[RustModule] = &[
+    weakref::MODULE,
+    weakref::PRIVATE,
+    itertools::MODULE,
+    functools::MODULE,
+    deque::MODULE,
+    math::MODULE,
+    time::MODULE,
+    random::MODULE,
+    array::MODULE,
+    traceback::MODULE,
+    memory::TRACEMALLOC,
+    memory::CTYPES,
+    memory::ATEXIT,
+];
 
 /// Modules in Python: name and text.
-const PYTHON: &[(&str, &str)] = &[];
+const PYTHON: &[(&str, &str)] = &[
+    ("__future__", include_str!("../lib/future.py")),
+    ("_collections_more", include_str!("../lib/collections_more.py")),
+    ("_weakref_more", include_str!("../lib/weakref_more.py")),
+    ("abc", include_str!("../lib/abc.py")),
+    ("bisect", include_str!("../lib/bisect.py")),
+    ("collections", include_str!("../lib/collections.py")),
+    ("collections.abc", include_str!("../lib/collections_abc.py")),
+    ("contextlib", include_str!("../lib/contextlib.py")),
+    ("copy", include_str!("../lib/copy.py")),
+    ("ctypes", include_str!("../lib/ctypes.py")),
+    ("dataclasses", include_str!("../lib/dataclasses.py")),
+    ("dis", include_str!("../lib/dis.py")),
+    ("enum", include_str!("../lib/enum.py")),
+    ("functools", include_str!("../lib/functools.py")),
+    ("heapq", include_str!("../lib/heapq.py")),
+    ("inspect", include_str!("../lib/inspect.py")),
+    ("io", include_str!("../lib/io.py")),
+    ("json", include_str!("../lib/json.py")),
+    ("operator", include_str!("../lib/operator.py")),
+    ("os", include_str!("../lib/os.py")),
+    ("os.path", include_str!("../lib/os_path.py")),
+    ("platform", include_str!("../lib/platform.py")),
+    ("random", include_str!("../lib/random.py")),
+    ("statistics", include_str!("../lib/statistics.py")),
+    ("string", include_str!("../lib/string.py")),
+    ("textwrap", include_str!("../lib/textwrap.py")),
+    ("threading", include_str!("../lib/threading.py")),
+    ("traceback", include_str!("../lib/traceback.py")),
+    ("tracemalloc", include_str!("../lib/tracemalloc.py")),
+    ("types", include_str!("../lib/types.py")),
+    ("typing", include_str!("../lib/typing.py")),
+    ("warnings", include_str!("../lib/warnings.py")),
+];
 
 /// Makes `builtins`, `sys`, `gc` and `__main__`, and `sys.modules`.
 pub fn install(vm: &mut Vm) {
@@ -57,7 +116,9 @@ fn make_main(vm: &mut Vm, builtins: Obj) -> Obj {
     }
     vm.module_set(main, "__builtins__", builtins);
     vm.module_set(main, "__file__", none);
-    vm.module_set(main, "__cached__", none);
+    if vm.profile().interp.module_has_cached {
+        vm.module_set(main, "__cached__", none);
+    }
     // The module and its dict are ordinary objects: the program's end can free them.
     for o in [main, Obj(vm.heap.image.odict.get(main.0))] {
         vm.heap.image.refcnt.set(&mut vm.heap.image.journal, o.0, 1);
@@ -112,9 +173,6 @@ fn load_python(vm: &mut Vm, name: &str, text: &str) -> R {
 }
 
 impl Vm {
-    /// `atexit` functions, last registered first.
-    pub(crate) fn run_exit_functions(&mut self) {}
-
     /// `sys.modules['__main__']` goes; the module dies if nothing else holds it.
     pub(crate) fn forget_main_module(&mut self, main: Obj) {
         let modules = self.reg(reg::MODULES);
@@ -129,6 +187,7 @@ impl Vm {
         self.heap.image.odict.set(&mut self.heap.image.journal, main.0, 0);
         if !globals.is_null() {
             self.heap.clear_flag(globals, glassheap_heap::flag::STATIC);
+            self.heap.gc_track_oldest(globals);
             self.decref(globals);
         }
     }

@@ -12,6 +12,7 @@ const FUNCTIONS: &[NativeDef] = &[
         let n = vm.heap.allocated_blocks();
         Ok(vm.new_int(n as i64))
     }),
+    function("_debugmallocstats", 0, 0, super::malloc_stats::debug_malloc_stats),
     function("intern", 1, 1, |vm, a| {
         if !vm.is_exact(a.items[0], vm.t.str) {
             let got = vm.type_name(a.items[0]);
@@ -139,7 +140,8 @@ fn getsizeof(vm: &mut Vm, args: &Args) -> R {
     let name = vm.n.sizeof;
     let own = vm.special(o, name);
     if let Some(f) = own
-        && vm.heap.kind(f) == Kind::Function
+        && (vm.heap.kind(f) == Kind::Function
+            || (vm.heap.kind(o) == Kind::Slots && vm.heap.kind(f) == Kind::MethodDescriptor && vm.heap.slot(f, 0) != vm.t.object))
         && let Some(result) = vm.call_special(o, name, &[])?
     {
         let n = vm.index_of(result);

@@ -281,7 +281,7 @@ impl Vm {
         }
         if name == "bytes" {
             let special = self.n.bytes;
-            if let Some(result) = self.call_special(source, special, &[])? {
+            if let Some(result) = self.call_special_bound(source, special, &[])? {
                 let bytes = (self.heap.kind(result) == Kind::Bytes).then(|| self.bytes_of(result).to_vec());
                 let got = self.type_name(result);
                 self.decref(result);
@@ -482,6 +482,10 @@ fn from_hex(vm: &mut Vm, args: &Args) -> R {
         )));
     }
     if cls == vm.t.bytes {
+        if bytes.len() == 1 && args.get(1).is_some_and(|o| vm.is_int(o)) && !vm.profile().interp.bytes_of_size_is_cached
+        {
+            return Ok(vm.new_bytes_block(&bytes));
+        }
         return Ok(vm.new_bytes(&bytes));
     }
     if cls == vm.t.bytearray {

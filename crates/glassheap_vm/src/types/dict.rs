@@ -168,8 +168,19 @@ impl Vm {
 
     /// `PyDict_SetItem`: key and value are borrowed.
     pub fn dict_set(&mut self, d: Obj, key: Obj, value: Obj) -> R<()> {
-        let hash = self.key_hash(key, "dict key")?;
-        self.dict_set_hashed(d, key, value, hash)
+        if self.heap.kind(key) == Kind::Str || self.profile().layout.dict_classic {
+            let hash = self.key_hash(key, "dict key")?;
+            return self.dict_set_hashed(d, key, value, hash);
+        }
+        // `PyDict_SetItem` takes its references before it asks for the hash.
+        self.incref(key);
+        self.incref(value);
+        let result = self
+            .key_hash(key, "dict key")
+            .and_then(|hash| self.dict_set_hashed(d, key, value, hash));
+        self.decref(value);
+        self.decref(key);
+        result
     }
 
     /// `insertdict` with references of its own.
@@ -264,6 +275,7 @@ impl Vm {
         }
         let (_, general, split) = self.dict_shape(d);
         if self.profile().layout.dict_classic {
+            self.heap.dict_presize_merge(new, used);
             self.copy_entries(d, new);
             return new;
         }
@@ -378,6 +390,9 @@ impl Vm {
                 self.clone_into(other, d);
                 return Ok(());
             }
+        }
+        if classic {
+            self.heap.dict_presize_merge(d, used);
         }
         let (my_log2, my_general, _) = self.dict_shape(d);
         if !classic && (if my_log2 == 0 { 0 } else { (1u32 << my_log2) * 2 / 3 }) < used {

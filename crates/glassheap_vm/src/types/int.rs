@@ -201,6 +201,14 @@ impl Vm {
         }
         let name = self.n.index;
         match self.call_special(o, name, &[])? {
+            None if self.profile().interp.classic_errors => {
+                // `Python/getargs.c@v2.7.18 (convertsimple)`
+                Err(self.type_error(if self.heap.kind(o) == Kind::Float {
+                    "integer argument expected, got float"
+                } else {
+                    "an integer is required"
+                }))
+            }
             None => {
                 let got = self.type_name(o);
                 Err(self.type_error(&format!("'{got}' object cannot be interpreted as an integer")))
@@ -267,6 +275,7 @@ impl Vm {
     pub fn hash_int(&self, o: Obj) -> u64 {
         match self.int_value(o) {
             Some(value) => self.hash_i64(value),
+            None if self.profile().interp.two_int_types => hash_long(&self.big_value(o).unwrap_or_default()),
             None => hash_big(&self.big_value(o).unwrap_or_default()),
         }
     }
@@ -540,6 +549,21 @@ pub(crate) fn hash_big(value: &BigInt) -> u64 {
     let residue = (value.magnitude() % HASH_MODULUS).to_u64().unwrap_or(0) as i64;
     let hash = if value.sign() == Sign::Minus { -residue } else { residue };
     (if hash == -1 { -2 } else { hash }) as u64
+}
+
+/// 2.x: the magnitude modulo 2**64 - 1, which is never 0 for a number that is not
+/// (`Objects/longobject.c@v2.7.18 (long_hash)`).
+fn hash_long(value: &BigInt) -> u64 {
+    let residue = match (value.magnitude() % u64::MAX).to_u64().unwrap_or(0) {
+        0 => u64::MAX,
+        n => n,
+    };
+    let hash = if value.sign() == Sign::Minus {
+        residue.wrapping_neg()
+    } else {
+        residue
+    };
+    if hash == u64::MAX { u64::MAX - 1 } else { hash }
 }
 
 /// `long_true_divide`: the correctly rounded quotient; `None` if it is too large.

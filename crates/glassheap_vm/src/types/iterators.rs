@@ -640,7 +640,7 @@ fn new_reversed(vm: &mut Vm, args: &Args) -> R {
     let name = vm.n.reversed;
     match vm.special(seq, name) {
         Some(f) if f != vm.none => {
-            if let Some(it) = vm.call_special(seq, name, &[])? {
+            if let Some(it) = vm.call_special_bound(seq, name, &[])? {
                 return Ok(it);
             }
         }

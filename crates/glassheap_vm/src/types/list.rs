@@ -626,7 +626,10 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
     if !vm.repr_enter(list) {
         return Ok(vm.new_str("[...]"));
     }
-    let text = vm.repr_items(|vm, i| (i < vm.heap.list_len(list)).then(|| vm.heap.slot(list, i)));
+    let holds = vm.profile().interp.list_repr_holds_item;
+    let text = vm.repr_items(holds, |vm, i| {
+        (i < vm.heap.list_len(list)).then(|| vm.heap.slot(list, i))
+    });
     vm.repr_leave(list);
     let text = text?;
     Ok(vm.new_str(&format!("[{text}]")))

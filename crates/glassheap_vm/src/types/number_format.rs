@@ -48,7 +48,7 @@ impl Vm {
             return Err(self.type_error(&format!("unsupported format string passed to {got}.__format__")));
         }
         let text = self.new_str(spec);
-        let result = self.call_special(o, name, &[text]);
+        let result = self.call_special_bound(o, name, &[text]);
         self.decref(text);
         let Some(result) = result? else { return self.str_of(o) };
         if self.heap.kind(result) != Kind::Str {

@@ -230,7 +230,7 @@ fn init_subclass(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn class(vm: &mut Vm, args: &Args) -> R {
-    let ty = vm.heap.ty(args.items[0]);
+    let ty = vm.visible_type(args.items[0]);
     Ok(vm.new_ref(ty))
 }
 

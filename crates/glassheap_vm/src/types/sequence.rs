@@ -484,17 +484,21 @@ impl Vm {
         self.record.repr_stack.retain(|c| *c != o);
     }
 
-    /// Reprs of items with commas between; each item is held while its repr runs.
-    pub fn repr_items(&mut self, mut item: impl FnMut(&Vm, u32) -> Option<Obj>) -> R<String> {
+    /// Reprs of items with commas between; `holds`: each item is held while its repr runs.
+    pub fn repr_items(&mut self, holds: bool, mut item: impl FnMut(&Vm, u32) -> Option<Obj>) -> R<String> {
         let mut text = String::new();
         let mut i = 0;
         while let Some(o) = item(self, i) {
             if i > 0 {
                 text.push_str(", ");
             }
-            self.incref(o);
+            if holds {
+                self.incref(o);
+            }
             let part = self.repr_text_of(o);
-            self.decref(o);
+            if holds {
+                self.decref(o);
+            }
             text.push_str(&part?);
             i += 1;
         }

@@ -171,7 +171,7 @@ fn part(vm: &mut Vm, args: &Args, i: u32) -> R {
 
 fn repr(vm: &mut Vm, args: &Args) -> R {
     let s = args.items[0];
-    let text = vm.repr_items(|vm, i| (i < 3).then(|| vm.heap.slot(s, i)))?;
+    let text = vm.repr_items(false, |vm, i| (i < 3).then(|| vm.heap.slot(s, i)))?;
     Ok(vm.new_str(&format!("slice({text})")))
 }
 

@@ -439,7 +439,7 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
     if !vm.repr_enter(o) {
         return Ok(vm.new_str("(...)"));
     }
-    let text = vm.repr_items(|vm, i| (i < n).then(|| vm.heap.slot(o, i)));
+    let text = vm.repr_items(false, |vm, i| (i < n).then(|| vm.heap.slot(o, i)));
     vm.repr_leave(o);
     let text = text?;
     Ok(vm.new_str(&if n == 1 {
