@@ -27,7 +27,8 @@ impl Vm {
         let size = self.profile().layout.heap_type / 4;
         let ty = self.new_static_object(self.t.type_, Kind::Type, size);
         self.heap.init_slots(ty, type_slot::LEN);
-        self.heap.set_data0(ty, (Kind::Slots as u64) << 16 | TypeBits::IMMUTABLE | def.bits);
+        self.heap
+            .set_data0(ty, (Kind::Slots as u64) << 16 | TypeBits::IMMUTABLE | def.bits);
         let dict = self.new_static_object(self.t.dict, Kind::Dict, 64);
         self.heap.set_slot(ty, type_slot::DICT, dict);
         let base = self.t.object;
@@ -77,7 +78,10 @@ impl Vm {
         });
         match found {
             Some(o) => Ok(o),
-            None => Err(self.raise(self.t.import_error, &format!("cannot import name '{name}' from '{module}'"))),
+            None => Err(self.raise(
+                self.t.import_error,
+                &format!("cannot import name '{name}' from '{module}'"),
+            )),
         }
     }
 
