@@ -6,6 +6,7 @@ use super::itertools::{Step, iterator, step};
 use super::native_type::{NativeType, itself};
 use crate::native::{Args, NativeDef, method, slot};
 use crate::vm::{R, Vm};
+use glassheap_profile::Feature;
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, Obj};
 use std::rc::Rc;
@@ -284,7 +285,7 @@ fn batched_new(vm: &mut Vm, args: &Args) -> R {
     let mut strict = false;
     if args.nkw == 1
         && let Some(value) = args.keyword(vm, "strict")
-        && vm.profile().version >= (3, 13, 0)
+        && vm.profile().has(Feature::BatchedHasStrict)
     {
         strict = vm.truth(value)?;
         plain = Args::positional(args.pos());

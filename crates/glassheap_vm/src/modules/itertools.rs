@@ -19,6 +19,7 @@ use super::native_type::{COLLECTED, NativeType, itself};
 use crate::class::TypeBits;
 use crate::native::{Args, NativeDef, class_method, slot, static_method};
 use crate::vm::{R, Vm};
+use glassheap_profile::Feature;
 use glassheap_heap::{Kind, Obj};
 
 /// The module.
@@ -28,8 +29,7 @@ pub const MODULE: RustModule = RustModule {
     fill: |vm, module| {
         vm.add_native_types(module, TYPES);
         vm.add_native_types(module, super::combinatorics::TYPES);
-        let version = vm.profile().version;
-        if version >= (3, 12, 0) {
+        if vm.profile().has(Feature::ItertoolsHasBatched) {
             vm.add_native_types(module, super::combinatorics::SINCE_3_12);
         }
     },
