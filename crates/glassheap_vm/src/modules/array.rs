@@ -8,9 +8,9 @@ use crate::class::TypeBits;
 use crate::native::{Args, NativeDef, getter, method, slot, static_method};
 use crate::types::sequence::MOST_ITEMS;
 use crate::vm::{R, Vm};
-use glassheap_profile::Feature;
 use glassheap_heap::Obj;
 use glassheap_heap::blob::Blob;
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 /// The module.

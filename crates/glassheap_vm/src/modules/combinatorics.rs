@@ -6,9 +6,9 @@ use super::itertools::{Step, iterator, step};
 use super::native_type::{NativeType, itself};
 use crate::native::{Args, NativeDef, method, slot};
 use crate::vm::{R, Vm};
-use glassheap_profile::Feature;
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 /// Types of every release.

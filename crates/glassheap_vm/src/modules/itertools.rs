@@ -19,8 +19,8 @@ use super::native_type::{COLLECTED, NativeType, itself};
 use crate::class::TypeBits;
 use crate::native::{Args, NativeDef, class_method, slot, static_method};
 use crate::vm::{R, Vm};
-use glassheap_profile::Feature;
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 
 /// The module.
 pub const MODULE: RustModule = RustModule {

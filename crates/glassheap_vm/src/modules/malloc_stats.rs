@@ -3,8 +3,8 @@
 
 use crate::native::Args;
 use crate::vm::{R, Vm};
-use glassheap_profile::Feature;
 use glassheap_heap::FreeList;
+use glassheap_profile::Feature;
 use std::fmt::Write as _;
 
 /// Digits with commas.
@@ -126,7 +126,11 @@ pub fn stats(vm: &Vm) -> String {
     out.push('\n');
     let profile = vm.profile();
     let parked = |list: FreeList| vm.heap.free_list_depth_and_hits(list).0;
-    let head = if profile.has(Feature::MallocStatsCountGcHead) { profile.layout.gc_head } else { 0 };
+    let head = if profile.has(Feature::MallocStatsCountGcHead) {
+        profile.layout.gc_head
+    } else {
+        0
+    };
     list_line(&mut out, "free PyDictObject", parked(FreeList::Dict), 48 + head);
     if profile.has(Feature::MallocStatsShowDictKeys) {
         list_line(&mut out, "free PyDictKeysObject", parked(FreeList::DictKeys), 32);

@@ -4,9 +4,9 @@
 use super::RustModule;
 use crate::native::{Args, function, function_kw};
 use crate::vm::{R, Vm, reg};
-use glassheap_profile::Feature;
 use glassheap_heap::image::scalar;
 use glassheap_heap::{IMMORTAL, Obj, flag};
+use glassheap_profile::Feature;
 
 /// Bytes in use when tracing began, plus one; 0 while it does not run.
 const TRACED_FROM: u32 = reg::MODULE_STATE;
