@@ -58,7 +58,9 @@ fn check_python() -> Result<(), String> {
     if version.starts_with(&format!("Python {RELEASE}.")) {
         return Ok(());
     }
-    Err(format!("python3 is {version:?}; this lane compares with CPython {RELEASE}"))
+    Err(format!(
+        "python3 is {version:?}; this lane compares with CPython {RELEASE}"
+    ))
 }
 
 /// The first difference between the interpreter's output and the simulator's.
@@ -68,7 +70,12 @@ fn difference(source: &str, folder: &Path) -> Option<String> {
         return Some(format!("the program cannot be written: {e}"));
     }
     // The same order of sets in every run.
-    let real = match Command::new("python3").args(["-s", "-S"]).arg(&file).env("PYTHONHASHSEED", "0").output() {
+    let real = match Command::new("python3")
+        .args(["-s", "-S"])
+        .arg(&file)
+        .env("PYTHONHASHSEED", "0")
+        .output()
+    {
         Ok(output) => output,
         Err(e) => return Some(format!("python3 cannot be run: {e}")),
     };
@@ -85,13 +92,23 @@ fn simulate(source: &str) -> String {
     let source = source.to_string();
     let run = std::panic::catch_unwind(|| {
         with_stack(move || {
-            let Some(profile) = glassheap_profile::by_name(RELEASE) else { return "no such release".to_string() };
+            let Some(profile) = glassheap_profile::by_name(RELEASE) else {
+                return "no such release".to_string();
+            };
             let mut options = Options::script(profile);
-            options.limits = Limits { line_steps: Some(200_000), ..Limits::default() };
+            options.limits = Limits {
+                line_steps: Some(200_000),
+                ..Limits::default()
+            };
             match load(&source, "program.py", &options) {
                 Ok(mut vm) => {
                     vm.run_to_end();
-                    vm.record.output.iter().filter(|p| !p.stderr).map(|p| p.text.as_str()).collect()
+                    vm.record
+                        .output
+                        .iter()
+                        .filter(|p| !p.stderr)
+                        .map(|p| p.text.as_str())
+                        .collect()
                 }
                 Err(e) => format!("refused: {e:?}"),
             }
@@ -105,7 +122,16 @@ fn first_difference(want: &str, got: &str) -> Option<String> {
         return None;
     }
     let (want, got): (Vec<&str>, Vec<&str>) = (want.lines().collect(), got.lines().collect());
-    let at = want.iter().zip(&got).position(|(w, g)| w != g).unwrap_or(want.len().min(got.len()));
+    let at = want
+        .iter()
+        .zip(&got)
+        .position(|(w, g)| w != g)
+        .unwrap_or(want.len().min(got.len()));
     let shown = |lines: &[&str]| lines.get(at).map_or("nothing".to_string(), |l| format!("{l:?}"));
-    Some(format!("line {} of the output is {}, not {}", at + 1, shown(&got), shown(&want)))
+    Some(format!(
+        "line {} of the output is {}, not {}",
+        at + 1,
+        shown(&got),
+        shown(&want)
+    ))
 }

@@ -63,7 +63,9 @@ impl Heap {
             if dead || weak.contains(&o) {
                 continue;
             }
-            self.traverse(o, |role: Role, target| visit(target, &format!("{:?} {o:?} {role:?}", self.kind(o))));
+            self.traverse(o, |role: Role, target| {
+                visit(target, &format!("{:?} {o:?} {role:?}", self.kind(o)))
+            });
         }
         let mut f = frame;
         while f != 0 {

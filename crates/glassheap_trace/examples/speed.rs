@@ -11,8 +11,14 @@ use std::time::Instant;
 
 const WORKLOADS: [(&str, &str); 4] = [
     ("count", "i = 0\nwhile i < 500000:\n    i += 1\n"),
-    ("churn", "i = 0\nwhile i < 250000:\n    x = [i, i * 0.5]\n    y = (x, x)\n    i += 1\n"),
-    ("grow", "xs = []\nfor i in range(200000):\n    xs.append([i])\ndel xs[::2]\n"),
+    (
+        "churn",
+        "i = 0\nwhile i < 250000:\n    x = [i, i * 0.5]\n    y = (x, x)\n    i += 1\n",
+    ),
+    (
+        "grow",
+        "xs = []\nfor i in range(200000):\n    xs.append([i])\ndel xs[::2]\n",
+    ),
     (
         "calls",
         "def f(n):\n    if n == 0:\n        return 0\n    a = [n]\n    return f(n - 1) + len(a)\nfor i in range(2500):\n    f(100)\n",
@@ -42,7 +48,9 @@ fn measure(name: &str, source: &str) {
     vm.run_to_end();
     let plain = begin.elapsed();
     let begin = Instant::now();
-    let Ok(mut session) = Session::new(&options(source)) else { return };
+    let Ok(mut session) = Session::new(&options(source)) else {
+        return;
+    };
     let start = begin.elapsed();
     while !session.advance(200_000).done {}
     let recorded = begin.elapsed();
@@ -50,7 +58,9 @@ fn measure(name: &str, source: &str) {
     let mut seeks = Vec::new();
     let mut at = 1u64;
     for _ in 0..200 {
-        at = at.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        at = at
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let begin = Instant::now();
         session.go_to(Level::Line, (at >> 20) % lines);
         seeks.push(begin.elapsed().as_secs_f64() * 1e3);

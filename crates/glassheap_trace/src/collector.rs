@@ -38,7 +38,12 @@ impl Session {
                     count: n(scalar::GC_COUNT0 + g),
                     threshold: n(scalar::GC_THRESHOLD0 + g),
                     objects: list.len() as u32 + n(scalar::GC_VIRTUAL0 + g),
-                    members: list.iter().filter(|o| is_program(vm, **o)).take(MEMBERS).map(|o| describe::object_ref(vm, *o)).collect(),
+                    members: list
+                        .iter()
+                        .filter(|o| is_program(vm, **o))
+                        .take(MEMBERS)
+                        .map(|o| describe::object_ref(vm, *o))
+                        .collect(),
                     collections: n(scalar::GC_STATS + 3 * g),
                     collected: n(scalar::GC_STATS + 3 * g + 1),
                     uncollectable: n(scalar::GC_STATS + 3 * g + 2),
@@ -58,7 +63,12 @@ impl Session {
 
     fn last_collection(&mut self) -> Option<Collection> {
         let event = self.stretch.as_ref()?.event();
-        let i = self.vm.record.collections.partition_point(|c| c.event <= event).checked_sub(1)?;
+        let i = self
+            .vm
+            .record
+            .collections
+            .partition_point(|c| c.event <= event)
+            .checked_sub(1)?;
         let record = self.vm.record.collections.get(i)?.clone();
         let found = match self.candidates.get(&i) {
             Some(found) => found.clone(),
@@ -83,7 +93,10 @@ impl Session {
     /// What the collection that ended at `event` saw: lists as they were merged, counts, what was left of them.
     fn look_at_collection(&mut self, event: u64) -> Candidates {
         let here = self.stretch.as_ref().map_or(0, |s| s.event());
-        let outside = self.stretch.as_ref().is_none_or(|s| event < s.start_event || self.marks_of_collection(event).is_none());
+        let outside = self
+            .stretch
+            .as_ref()
+            .is_none_or(|s| event < s.start_event || self.marks_of_collection(event).is_none());
         if outside {
             self.ensure_events(event.saturating_sub(1), event);
         }

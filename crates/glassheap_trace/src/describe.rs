@@ -112,10 +112,16 @@ pub fn summary(vm: &Vm, o: Obj) -> String {
         }
         Kind::CFunction | Kind::MethodDescriptor => format!("{}()", vm.native_of(o).name),
         Kind::Generator => name_slot(glassheap_vm::generator::slot::QUALNAME),
-        Kind::Code => vm.code_of(o).map_or_else(String::new, |c| format!("code {}", c.co_name)),
+        Kind::Code => vm
+            .code_of(o)
+            .map_or_else(String::new, |c| format!("code {}", c.co_name)),
         Kind::Module => {
             let dict = Obj(heap.image.odict.get(o.0));
-            let name = if dict.is_null() { None } else { vm.dict_get_str(dict, "__name__") };
+            let name = if dict.is_null() {
+                None
+            } else {
+                vm.dict_get_str(dict, "__name__")
+            };
             name.map_or_else(String::new, |n| format!("module {}", vm.text(n)))
         }
         Kind::Exception => {
@@ -125,7 +131,11 @@ pub fn summary(vm: &Vm, o: Obj) -> String {
             } else {
                 Obj::NULL
             };
-            if first.is_null() { String::new() } else { plain_repr(vm, first).unwrap_or_default() }
+            if first.is_null() {
+                String::new()
+            } else {
+                plain_repr(vm, first).unwrap_or_default()
+            }
         }
         Kind::Range => {
             let part = |i: u32| plain_repr(vm, heap.slot(o, i)).unwrap_or_default();
@@ -135,9 +145,7 @@ pub fn summary(vm: &Vm, o: Obj) -> String {
             let start: String = vm.text(o).chars().take(SHORT).collect();
             glassheap_vm::types::str::repr_text(&start)
         }
-        Kind::Bytes if vm.bytes_of(o).len() > 200 => {
-            glassheap_vm::types::bytes::bytes_repr(&vm.bytes_of(o)[..SHORT])
-        }
+        Kind::Bytes if vm.bytes_of(o).len() > 200 => glassheap_vm::types::bytes::bytes_repr(&vm.bytes_of(o)[..SHORT]),
         Kind::Int if vm.int_value(o).is_none() && heap.image.size.get(o.0) > 1_000 => "int".to_string(),
         Kind::Ellipsis => "Ellipsis".to_string(),
         Kind::NotImplemented => "NotImplemented".to_string(),

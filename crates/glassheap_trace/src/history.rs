@@ -87,13 +87,20 @@ impl Session {
     }
 
     fn history_of_stretch(&self, o: Obj) -> History {
-        let Some(stretch) = &self.stretch else { return Vec::new() };
+        let Some(stretch) = &self.stretch else {
+            return Vec::new();
+        };
         // Only while the number belongs to the object that has it at the cursor.
         let mine = |m: &&Mark| m.a == o.0;
         let marks = &self.vm.heap.marks;
         let ends = |m: &&Mark| m.a == o.0 && matches!(m.kind, MarkKind::New | MarkKind::Free);
         let at = stretch.at as u32;
-        let from = marks.iter().filter(ends).filter(|m| m.at < at && m.kind == MarkKind::New).map(|m| m.at).next_back();
+        let from = marks
+            .iter()
+            .filter(ends)
+            .filter(|m| m.at < at && m.kind == MarkKind::New)
+            .map(|m| m.at)
+            .next_back();
         let to = marks.iter().filter(ends).find(|m| m.at >= at).map(|m| m.at);
         let mut points: History = Vec::new();
         for m in marks.iter().filter(mine) {

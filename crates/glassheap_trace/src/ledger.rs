@@ -22,7 +22,14 @@ impl Session {
         let earlier = before.map(|event| {
             self.with_event(event, |vm| {
                 let there = vm.heap.is_alive(o) && vm.heap.serial(o) == serial;
-                let was = || (all_rows(vm, o, within), describe::count(vm, o), describe::object_ref(vm, o), describe::summary(vm, o));
+                let was = || {
+                    (
+                        all_rows(vm, o, within),
+                        describe::count(vm, o),
+                        describe::object_ref(vm, o),
+                        describe::summary(vm, o),
+                    )
+                };
                 there.then(was)
             })
         });
@@ -33,7 +40,10 @@ impl Session {
         let sum: u64 = rows.iter().map(|r| u64::from(r.count)).sum();
         let balanced = refcnt.is_none_or(|n| u64::from(n) == sum);
         let mut refcnt_before = None;
-        let (mut object, mut text) = (describe::object_ref(vm, o), if alive { describe::summary(vm, o) } else { String::new() });
+        let (mut object, mut text) = (
+            describe::object_ref(vm, o),
+            if alive { describe::summary(vm, o) } else { String::new() },
+        );
         if let Some((old, count, was, said)) = earlier {
             mark_rows(&mut rows, old);
             if count != refcnt {
@@ -119,7 +129,9 @@ fn mark_rows(rows: &mut Vec<LedgerRow>, old: Vec<LedgerRow>) {
     for row in rows.iter_mut() {
         let same = old.iter().enumerate().find(|(i, o)| {
             // How many instances a class has is no part of the row's name.
-            !kept[*i] && o.from == row.from && o.holder.key == row.holder.key
+            !kept[*i]
+                && o.from == row.from
+                && o.holder.key == row.holder.key
                 && (o.holder.args == row.holder.args || row.holder.key == "holder-class-of-instances")
         });
         match same {
@@ -153,13 +165,19 @@ fn storage(vm: &Vm, o: Obj) -> Storage {
     };
     let tracked = heap.is_tracked(o);
     let generation = if tracked {
-        crate::scene::generations(vm).get(o.0 as usize).and_then(|g| g.checked_sub(1))
+        crate::scene::generations(vm)
+            .get(o.0 as usize)
+            .and_then(|g| g.checked_sub(1))
     } else {
         None
     };
     Storage {
         addr: heap.addr(o) as f64,
-        getsizeof: if heap.is_alive(o) { f64::from(vm.getsizeof(o)) } else { 0.0 },
+        getsizeof: if heap.is_alive(o) {
+            f64::from(vm.getsizeof(o))
+        } else {
+            0.0
+        },
         asked: if is_static { 0 } else { asked },
         given,
         arena: place.map(|p| p.0),

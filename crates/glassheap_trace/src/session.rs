@@ -13,8 +13,8 @@ use crate::answers::{Level, Progress, RunEnd, RunOptions, StartProblem};
 use crate::layout::Positions;
 use crate::picture::View;
 use crate::stretch::Stretch;
-use glassheap_heap::image::scalar;
 use glassheap_heap::Tally;
+use glassheap_heap::image::scalar;
 use glassheap_vm::limits::Stop;
 use glassheap_vm::native::NativeDef;
 use glassheap_vm::record::Recorder;
@@ -226,7 +226,10 @@ impl Session {
     fn keep(&mut self) {
         let Place { event, ops } = self.place();
         let shot = self.vm.shot();
-        let own_bytes = self.keyframes.last().map_or(0, |k| shot.heap.image.own_bytes(&k.shot.heap.image));
+        let own_bytes = self
+            .keyframes
+            .last()
+            .map_or(0, |k| shot.heap.image.own_bytes(&k.shot.heap.image));
         self.keyframes.push(Keyframe {
             shot,
             event,
@@ -242,7 +245,11 @@ impl Session {
                 i % 2 == 1
             });
             for i in 1..self.keyframes.len() {
-                let own = self.keyframes[i].shot.heap.image.own_bytes(&self.keyframes[i - 1].shot.heap.image);
+                let own = self.keyframes[i]
+                    .shot
+                    .heap
+                    .image
+                    .own_bytes(&self.keyframes[i - 1].shot.heap.image);
                 self.keyframes[i].own_bytes = own;
             }
         }
@@ -327,7 +334,9 @@ impl Session {
     fn ended_by_limit(&self) -> bool {
         matches!(
             self.end,
-            Some(End::Stopped(Stop::LineSteps(_) | Stop::HeapBytes(_) | Stop::OutputBytes(_) | Stop::Nested(_)))
+            Some(End::Stopped(
+                Stop::LineSteps(_) | Stop::HeapBytes(_) | Stop::OutputBytes(_) | Stop::Nested(_)
+            ))
         )
     }
 
@@ -355,7 +364,12 @@ impl Session {
         let program = self.lines_of_program() as u64;
         match self.vm.record.end_event {
             Some(end) if n == program => end,
-            _ => self.vm.record.lines.get(n as usize).map_or_else(|| self.last_event(), |l| l.event),
+            _ => self
+                .vm
+                .record
+                .lines
+                .get(n as usize)
+                .map_or_else(|| self.last_event(), |l| l.event),
         }
     }
 
@@ -380,7 +394,11 @@ impl Session {
         match level {
             Level::Line | Level::Event => {
                 let at = self.event_of(level, index);
-                let before = if index == 0 { at } else { self.event_of(level, index - 1) };
+                let before = if index == 0 {
+                    at
+                } else {
+                    self.event_of(level, index - 1)
+                };
                 self.ensure_events(before.min(at), at);
                 self.move_to_event(at);
             }

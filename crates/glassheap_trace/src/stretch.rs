@@ -131,7 +131,9 @@ impl Session {
             return self.tip.ops - self.begin.ops;
         }
         let marks = &self.vm.heap.marks;
-        let begun = stretch.ops.partition_point(|m| (marks[*m as usize].at as usize) < stretch.at) as u64;
+        let begun = stretch
+            .ops
+            .partition_point(|m| (marks[*m as usize].at as usize) < stretch.at) as u64;
         stretch.start_ops - self.begin.ops + begun
     }
 
@@ -146,7 +148,11 @@ impl Session {
         let image = &mut self.vm.heap.image;
         let (start_event, start_ops) = (image.journal.count, self.vm.record.ops);
         image.journal.on = true;
-        let finished = self.end.is_some() && !matches!(self.end, Some(glassheap_vm::run::End::Stopped(glassheap_vm::limits::Stop::Person)));
+        let finished = self.end.is_some()
+            && !matches!(
+                self.end,
+                Some(glassheap_vm::run::End::Stopped(glassheap_vm::limits::Stop::Person))
+            );
         let mut done = false;
         loop {
             let ops = self.vm.record.ops;
@@ -194,7 +200,10 @@ impl Session {
     /// Puts the machine at a keyframe before `from`, or nearer by running without a journal.
     fn go_near(&mut self, scale: Scale, from: u64) {
         let measure = |event: u64, ops: u64| if scale == Scale::Events { event } else { ops };
-        let k = self.keyframes.partition_point(|k| measure(k.event, k.ops) <= from).saturating_sub(1);
+        let k = self
+            .keyframes
+            .partition_point(|k| measure(k.event, k.ops) <= from)
+            .saturating_sub(1);
         self.restore_keyframe(k);
         let behind = if scale == Scale::Events { BEHIND } else { OPS };
         let now = |s: &Session| measure(s.vm.heap.image.journal.count, s.vm.record.ops);
@@ -235,7 +244,11 @@ fn drop_notes(heap: &mut glassheap_heap::Heap) {
     for m in heap.marks.iter().filter(|m| m.kind == MarkKind::Op) {
         let word = m.b + field::PC;
         truth.entry(word).or_insert(None);
-        if journal.writes.get(m.at as usize).is_some_and(|w| w.column == WORDS && w.index == word) {
+        if journal
+            .writes
+            .get(m.at as usize)
+            .is_some_and(|w| w.column == WORDS && w.index == word)
+        {
             notes.push((m.at, word, m.a));
         }
     }
@@ -315,11 +328,25 @@ pub(crate) fn hashes_of(vm: &Vm) -> Vec<(&'static str, u64)> {
     let pools = vm.heap.arenas_end() * 64;
     let units = vm.profile().obmalloc.pool_size / vm.profile().obmalloc.alignment;
     vec![
-        hash("scalars", &|h| (0..reg::MODULE_STATE + 64).for_each(|i| image.scalars.get(i).hash(h))),
+        hash("scalars", &|h| {
+            (0..reg::MODULE_STATE + 64).for_each(|i| image.scalars.get(i).hash(h))
+        }),
         hash("headers", &|h| {
             for i in vm.heap.numbers().map(|o| o.0) {
-                (image.refcnt.get(i), image.ty.get(i), image.serial.get(i), image.addr.get(i)).hash(h);
-                (image.flags.get(i), image.kind.get(i), image.size.get(i), image.next_free.get(i)).hash(h);
+                (
+                    image.refcnt.get(i),
+                    image.ty.get(i),
+                    image.serial.get(i),
+                    image.addr.get(i),
+                )
+                    .hash(h);
+                (
+                    image.flags.get(i),
+                    image.kind.get(i),
+                    image.size.get(i),
+                    image.next_free.get(i),
+                )
+                    .hash(h);
             }
         }),
         hash("collector", &|h| {
@@ -329,8 +356,20 @@ pub(crate) fn hashes_of(vm: &Vm) -> Vec<(&'static str, u64)> {
         }),
         hash("contents", &|h| {
             for i in vm.heap.numbers().map(|o| o.0) {
-                (image.slots.get(i), image.slots_len.get(i), image.data0.get(i), image.data1.get(i)).hash(h);
-                (image.weaklist.get(i), image.odict.get(i), image.ext.get(i), image.ext_len.get(i)).hash(h);
+                (
+                    image.slots.get(i),
+                    image.slots_len.get(i),
+                    image.data0.get(i),
+                    image.data1.get(i),
+                )
+                    .hash(h);
+                (
+                    image.weaklist.get(i),
+                    image.odict.get(i),
+                    image.ext.get(i),
+                    image.ext_len.get(i),
+                )
+                    .hash(h);
                 (image.aux_addr.get(i), image.aux_size.get(i)).hash(h);
             }
         }),
@@ -345,7 +384,9 @@ pub(crate) fn hashes_of(vm: &Vm) -> Vec<(&'static str, u64)> {
                 }
             }
         }),
-        hash("words", &|h| (0..vm.heap.scalar(scalar::WORDS_END) as u32).for_each(|w| image.words.get(w).hash(h))),
+        hash("words", &|h| {
+            (0..vm.heap.scalar(scalar::WORDS_END) as u32).for_each(|w| image.words.get(w).hash(h))
+        }),
         hash("pools", &|h| {
             (0..pools * 8).for_each(|i| image.pools.get(i).hash(h));
             (0..pools / 8).for_each(|i| image.arenas.get(i).hash(h));

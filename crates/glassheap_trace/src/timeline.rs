@@ -82,7 +82,9 @@ impl Session {
         }
         let mut lines: BTreeMap<u32, LineBadge> = BTreeMap::new();
         for n in 0..here {
-            let Some(step) = self.vm.record.lines.get(n as usize) else { break };
+            let Some(step) = self.vm.record.lines.get(n as usize) else {
+                break;
+            };
             let (before, (after, _)) = (step.tally, self.sums_at(n + 1));
             let badge = lines.entry(step.line).or_insert(LineBadge {
                 line: step.line,

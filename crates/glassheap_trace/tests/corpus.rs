@@ -16,7 +16,12 @@ fn programs() -> Vec<PathBuf> {
     let mut found = Vec::new();
     for theme in std::fs::read_dir(root).expect("the conformance programs").flatten() {
         if let Ok(files) = std::fs::read_dir(theme.path()) {
-            found.extend(files.flatten().map(|f| f.path()).filter(|p| p.extension().is_some_and(|e| e == "py")));
+            found.extend(
+                files
+                    .flatten()
+                    .map(|f| f.path())
+                    .filter(|p| p.extension().is_some_and(|e| e == "py")),
+            );
         }
     }
     found.sort();
@@ -27,7 +32,9 @@ fn programs() -> Vec<PathBuf> {
 fn look(source: &str, python: &str, name: &str, out: &mut Vec<String>) -> (u32, u32) {
     let mut wanted = options(source, python);
     wanted.limits.line_steps = Some(20_000.0);
-    let Ok(mut session) = Session::new(&wanted) else { return (0, 0) };
+    let Ok(mut session) = Session::new(&wanted) else {
+        return (0, 0);
+    };
     while !session.advance(100_000).done {}
     let last = session.positions(Level::Line);
     let (mut good, mut all) = (0, 0);
@@ -40,7 +47,13 @@ fn look(source: &str, python: &str, name: &str, out: &mut Vec<String>) -> (u32, 
         session.collector();
         session.badges();
         let m = session.memory();
-        let sum = m.live + m.parked + m.free_in_pools + m.headers_and_tails + m.empty_pools + m.untouched_pools + m.alignment_loss;
+        let sum = m.live
+            + m.parked
+            + m.free_in_pools
+            + m.headers_and_tails
+            + m.empty_pools
+            + m.untouched_pools
+            + m.alignment_loss;
         assert_eq!(sum, m.held, "{name} {python} line step {n}");
         for card in picture.objects.iter().filter(|o| o.change != Change::Removed).take(12) {
             let ledger = session.ledger(card.object.serial).expect("a card has a ledger");
@@ -53,7 +66,11 @@ fn look(source: &str, python: &str, name: &str, out: &mut Vec<String>) -> (u32, 
                     ledger.object.type_name,
                     ledger.object.serial,
                     ledger.refcnt,
-                    ledger.rows.iter().map(|r| (r.holder.key.clone(), r.count, r.change, r.holder.args.clone())).collect::<Vec<_>>()
+                    ledger
+                        .rows
+                        .iter()
+                        .map(|r| (r.holder.key.clone(), r.count, r.change, r.holder.args.clone()))
+                        .collect::<Vec<_>>()
                 ));
             }
         }
@@ -83,7 +100,10 @@ fn all_programs() {
         }
         for path in programs {
             let source = std::fs::read_to_string(&path).expect("a text");
-            let name = path.file_stem().map(|s| s.to_string_lossy().to_string()).unwrap_or_default();
+            let name = path
+                .file_stem()
+                .map(|s| s.to_string_lossy().to_string())
+                .unwrap_or_default();
             if std::env::var_os("GLASSHEAP_ALL_PROGRAMS").is_some() {
                 eprintln!("{name}");
             }
@@ -97,6 +117,9 @@ fn all_programs() {
             eprintln!("{line}");
         }
         assert!(all > 500, "{all} ledgers");
-        assert!(f64::from(good) >= 0.99 * f64::from(all), "{good} of {all} ledgers balance");
+        assert!(
+            f64::from(good) >= 0.99 * f64::from(all),
+            "{good} of {all} ledgers balance"
+        );
     });
 }

@@ -808,7 +808,11 @@ impl Vm {
                 let mut all = SmallVec::<[Obj; 8]>::new();
                 all.push(o);
                 all.extend_from_slice(args);
-                let all = Args { items: all, names: Obj::NULL, nkw: 0 };
+                let all = Args {
+                    items: all,
+                    names: Obj::NULL,
+                    nkw: 0,
+                };
                 if self.heap.kind(f) == Kind::Function {
                     self.call(f, &all)
                 } else {
@@ -831,7 +835,9 @@ impl Vm {
 
     /// The same through a bound method (`_PyObject_LookupSpecial`).
     pub fn call_special_bound(&mut self, o: Obj, name: Obj, args: &[Obj]) -> R<Option<Obj>> {
-        let Some(bound) = self.bind_special(o, name)? else { return Ok(None) };
+        let Some(bound) = self.bind_special(o, name)? else {
+            return Ok(None);
+        };
         let result = self.call(bound, &Args::positional(args));
         self.decref(bound);
         result.map(Some)

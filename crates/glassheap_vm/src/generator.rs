@@ -347,8 +347,11 @@ impl Vm {
         self.yielding_from(generator).is_none()
             && self.frame_code(f).is_some_and(|code| {
                 let pc = self.heap.word(f + field::PC);
-                crate::ceval::find_handler(&code, pc)
-                    .is_some_and(|e| code.code.get(e.target as usize).is_some_and(|i| i.op == Op::StopIterationError))
+                crate::ceval::find_handler(&code, pc).is_some_and(|e| {
+                    code.code
+                        .get(e.target as usize)
+                        .is_some_and(|i| i.op == Op::StopIterationError)
+                })
             })
     }
 

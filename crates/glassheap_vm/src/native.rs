@@ -106,61 +106,151 @@ pub struct NativeDef {
 /// A method.
 #[must_use]
 pub const fn method(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Method, min, max, keywords: false, call, set: None, in_tuple: false }
+    NativeDef {
+        name,
+        kind: NativeKind::Method,
+        min,
+        max,
+        keywords: false,
+        call,
+        set: None,
+        in_tuple: false,
+    }
 }
 
 /// A method that takes keywords.
 #[must_use]
 pub const fn method_kw(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Method, min, max, keywords: true, call, set: None, in_tuple: false }
+    NativeDef {
+        name,
+        kind: NativeKind::Method,
+        min,
+        max,
+        keywords: true,
+        call,
+        set: None,
+        in_tuple: false,
+    }
 }
 
 /// A special method.
 #[must_use]
 pub const fn slot(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Slot, min, max, keywords: false, call, set: None, in_tuple: false }
+    NativeDef {
+        name,
+        kind: NativeKind::Slot,
+        min,
+        max,
+        keywords: false,
+        call,
+        set: None,
+        in_tuple: false,
+    }
 }
 
 /// A special method that takes keywords (`__init__`, `__call__`).
 #[must_use]
 pub const fn slot_kw(name: &'static str, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Slot, min: 0, max: 255, keywords: true, call, set: None, in_tuple: false }
+    NativeDef {
+        name,
+        kind: NativeKind::Slot,
+        min: 0,
+        max: 255,
+        keywords: true,
+        call,
+        set: None,
+        in_tuple: false,
+    }
 }
 
 /// A class method.
 #[must_use]
 pub const fn class_method(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::ClassMethod, min, max, keywords: true, call, set: None, in_tuple: false }
+    NativeDef {
+        name,
+        kind: NativeKind::ClassMethod,
+        min,
+        max,
+        keywords: true,
+        call,
+        set: None,
+        in_tuple: false,
+    }
 }
 
 /// A static method (`__new__`).
 #[must_use]
 pub const fn static_method(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::StaticMethod, min, max, keywords: true, call, set: None, in_tuple: false }
+    NativeDef {
+        name,
+        kind: NativeKind::StaticMethod,
+        min,
+        max,
+        keywords: true,
+        call,
+        set: None,
+        in_tuple: false,
+    }
 }
 
 /// A read-only attribute.
 #[must_use]
 pub const fn getter(name: &'static str, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Getter, min: 0, max: 0, keywords: false, call, set: None, in_tuple: false }
+    NativeDef {
+        name,
+        kind: NativeKind::Getter,
+        min: 0,
+        max: 0,
+        keywords: false,
+        call,
+        set: None,
+        in_tuple: false,
+    }
 }
 
 /// An attribute that can be set.
 #[must_use]
 pub const fn getter_setter(name: &'static str, call: Native, set: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Getter, min: 0, max: 1, keywords: false, call, set: Some(set), in_tuple: false }
+    NativeDef {
+        name,
+        kind: NativeKind::Getter,
+        min: 0,
+        max: 1,
+        keywords: false,
+        call,
+        set: Some(set),
+        in_tuple: false,
+    }
 }
 
 /// A module function.
 #[must_use]
 pub const fn function(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Function, min, max, keywords: false, call, set: None, in_tuple: false }
+    NativeDef {
+        name,
+        kind: NativeKind::Function,
+        min,
+        max,
+        keywords: false,
+        call,
+        set: None,
+        in_tuple: false,
+    }
 }
 
 /// A module function that takes keywords.
 #[must_use]
 pub const fn function_kw(name: &'static str, min: u8, max: u8, call: Native) -> NativeDef {
-    NativeDef { name, kind: NativeKind::Function, min, max, keywords: true, call, set: None, in_tuple: false }
+    NativeDef {
+        name,
+        kind: NativeKind::Function,
+        min,
+        max,
+        keywords: true,
+        call,
+        set: None,
+        in_tuple: false,
+    }
 }
 
 impl Vm {
@@ -178,7 +268,9 @@ impl Vm {
     /// Puts natives into the dict of a builtin type, as the descriptors that CPython makes (`type_add_methods`).
     pub fn add_methods(&mut self, ty: Obj, defs: &[NativeDef]) {
         let dict = self.type_dict(ty);
-        let owner = self.text(self.heap.slot(ty, glassheap_heap::traverse::type_slot::NAME)).to_string();
+        let owner = self
+            .text(self.heap.slot(ty, glassheap_heap::traverse::type_slot::NAME))
+            .to_string();
         for def in defs {
             let number = self.add_native_as(*def, &format!("{owner}.{}", def.name));
             let (descr_type, kind) = match def.kind {

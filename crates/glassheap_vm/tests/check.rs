@@ -31,7 +31,10 @@ fn check(path: &Path, release: &'static str) -> Result<usize, String> {
     let source = std::fs::read_to_string(path).map_err(|e| e.to_string())?;
     let profile = glassheap_profile::by_name(release).ok_or("no such release")?;
     let mut vm = Vm::new(profile);
-    vm.limits = Limits { line_steps: Some(LINES as u64), ..Limits::default() };
+    vm.limits = Limits {
+        line_steps: Some(LINES as u64),
+        ..Limits::default()
+    };
     if vm.start(&source, "program.py", Mode::Script, Start::Collected).is_err() {
         return Ok(0);
     }
@@ -77,12 +80,20 @@ fn counts_equal_holders() {
 
 fn every_program(root: &Path) -> Vec<String> {
     let entries = |folder: &Path| -> Vec<std::path::PathBuf> {
-        std::fs::read_dir(folder).map(|d| d.filter_map(Result::ok).map(|e| e.path()).collect()).unwrap_or_default()
+        std::fs::read_dir(folder)
+            .map(|d| d.filter_map(Result::ok).map(|e| e.path()).collect())
+            .unwrap_or_default()
     };
     let mut programs = Vec::new();
     for theme in entries(root).into_iter().filter(|p| p.is_dir()) {
-        for file in entries(&theme).into_iter().filter(|p| p.extension().is_some_and(|e| e == "py")) {
-            let (theme, stem) = (theme.file_name().unwrap_or_default(), file.file_stem().unwrap_or_default());
+        for file in entries(&theme)
+            .into_iter()
+            .filter(|p| p.extension().is_some_and(|e| e == "py"))
+        {
+            let (theme, stem) = (
+                theme.file_name().unwrap_or_default(),
+                file.file_stem().unwrap_or_default(),
+            );
             programs.push(format!("{}/{}", theme.to_string_lossy(), stem.to_string_lossy()));
         }
     }

@@ -17,7 +17,10 @@ impl Random {
 
     /// A number from 0 to `n` - 1.
     pub fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
 
@@ -52,7 +55,12 @@ struct Writer {
 
 /// The program of a seed.
 pub fn program(seed: u64) -> String {
-    let mut w = Writer { random: Random::new(seed), text: String::new(), known: Vec::new(), serial: 0 };
+    let mut w = Writer {
+        random: Random::new(seed),
+        text: String::new(),
+        known: Vec::new(),
+        serial: 0,
+    };
     w.head();
     let lines = 12 + w.random.below(22);
     for _ in 0..lines {
@@ -74,11 +82,15 @@ impl Writer {
         self.line(
             "class Node:\n    def __init__(self, tag):\n        self.tag = tag\n    def __del__(self):\n        print('del', self.tag, sys.getrefcount(self))",
         );
-        self.line("class Quiet:\n    def __init__(self, tag, peer=None):\n        self.tag = tag\n        self.peer = peer");
+        self.line(
+            "class Quiet:\n    def __init__(self, tag, peer=None):\n        self.tag = tag\n        self.peer = peer",
+        );
         self.line(
             "class Slim:\n    __slots__ = ('tag', 'left', 'right', 'peer', '__weakref__')\n    def __init__(self, tag):\n        self.tag = tag\n    def __del__(self):\n        print('slim', self.tag)",
         );
-        self.line("class Base(Node):\n    def __init__(self, tag):\n        super().__init__(tag)\n        self.left = [tag]");
+        self.line(
+            "class Base(Node):\n    def __init__(self, tag):\n        super().__init__(tag)\n        self.left = [tag]",
+        );
         self.line("def same(x):\n    return x");
         self.line("def count(x):\n    y = [x]\n    return sys.getrefcount(x), sys.getrefcount(y)");
         self.line("def keyed(*args, **kwargs):\n    return sys.getrefcount(args), len(kwargs)");
@@ -91,8 +103,12 @@ impl Writer {
     }
 
     fn bound(&mut self, want: &[Is]) -> Option<&'static str> {
-        let fit: Vec<&'static str> =
-            self.known.iter().filter(|k| want.is_empty() || want.contains(&k.1)).map(|k| k.0).collect();
+        let fit: Vec<&'static str> = self
+            .known
+            .iter()
+            .filter(|k| want.is_empty() || want.contains(&k.1))
+            .map(|k| k.0)
+            .collect();
         (!fit.is_empty()).then(|| fit[self.random.below(fit.len() as u64) as usize])
     }
 
@@ -132,7 +148,14 @@ impl Writer {
             8 => {
                 let items = self.items(depth);
                 // The empty tuple's count belongs to the interpreter.
-                (if items.is_empty() { format!("({n}, 'x')") } else { format!("({items},)") }, Is::Tuple)
+                (
+                    if items.is_empty() {
+                        format!("({n}, 'x')")
+                    } else {
+                        format!("({items},)")
+                    },
+                    Is::Tuple,
+                )
             }
             9 => {
                 let (value, _) = self.value(depth - 1);
@@ -173,7 +196,11 @@ impl Writer {
             15 => self.dict_statement(),
             16 => {
                 let generation = self.random.below(4);
-                let call = if generation < 3 { format!("gc.collect({generation})") } else { "gc.collect()".to_string() };
+                let call = if generation < 3 {
+                    format!("gc.collect({generation})")
+                } else {
+                    "gc.collect()".to_string()
+                };
                 self.line(&format!("print('collected', {call})"));
             }
             17 | 18 => self.place_statement(),
@@ -189,7 +216,9 @@ impl Writer {
             }
             28 => {
                 if let Some(name) = self.bound(&[Is::List, Is::Tuple, Is::Dict, Is::Node]) {
-                    self.line(&format!("print('tracked', gc.is_tracked({name}), len(gc.get_referents({name})))"));
+                    self.line(&format!(
+                        "print('tracked', gc.is_tracked({name}), len(gc.get_referents({name})))"
+                    ));
                 }
             }
             _ => {
@@ -312,8 +341,12 @@ impl Writer {
     fn error_statement(&mut self) {
         let (value, _) = self.value(1);
         let line = match self.random.below(3) {
-            0 => format!("try:\n    fails({value})\nexcept ValueError as error:\n    print('caught', sys.getrefcount(error.args[0]) > 0)"),
-            1 => format!("try:\n    fails({value})\nexcept ValueError as error:\n    kept = error\n    print('kept', sys.getrefcount(error))"),
+            0 => format!(
+                "try:\n    fails({value})\nexcept ValueError as error:\n    print('caught', sys.getrefcount(error.args[0]) > 0)"
+            ),
+            1 => format!(
+                "try:\n    fails({value})\nexcept ValueError as error:\n    kept = error\n    print('kept', sys.getrefcount(error))"
+            ),
             _ => format!("try:\n    x = [{value}]\n    x[5]\nexcept IndexError:\n    pass\nfinally:\n    del x"),
         };
         self.line(&line);

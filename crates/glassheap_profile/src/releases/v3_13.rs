@@ -84,5 +84,22 @@ pub const V3_13: Profile = Profile {
 
 /// `METH_VARARGS` in this release.
 const TUPLE_NATIVES: &[&str] = &[
-    "print", "getsizeof", "dir", "vars", "get_referrers", "get_referents", "set_threshold", "str.format", "dict.update", "set.union", "set.update", "set.intersection", "set.intersection_update", "set.difference", "set.difference_update", "frozenset.union", "frozenset.intersection", "frozenset.difference",
+    "print",
+    "getsizeof",
+    "dir",
+    "vars",
+    "get_referrers",
+    "get_referents",
+    "set_threshold",
+    "str.format",
+    "dict.update",
+    "set.union",
+    "set.update",
+    "set.intersection",
+    "set.intersection_update",
+    "set.difference",
+    "set.difference_update",
+    "frozenset.union",
+    "frozenset.intersection",
+    "frozenset.difference",
 ];

@@ -82,5 +82,12 @@ pub const V3_14: Profile = Profile {
 
 /// `METH_VARARGS` in this release.
 const TUPLE_NATIVES: &[&str] = &[
-    "getsizeof", "dir", "vars", "get_referrers", "get_referents", "set_threshold", "str.format", "dict.update",
+    "getsizeof",
+    "dir",
+    "vars",
+    "get_referrers",
+    "get_referents",
+    "set_threshold",
+    "str.format",
+    "dict.update",
 ];

@@ -8,6 +8,7 @@ __path__ = []
 
 class _tuplegetter(_getter_base):
     __slots__ = ()
+    __doc__ = _getter_base.__dict__["__doc__"]
 
 
 def __getattr__(name):

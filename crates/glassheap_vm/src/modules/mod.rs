@@ -1,12 +1,26 @@
 //! The modules that programs can import: those of Rust, one file each, and those written in Python under `lib/`.
 
+pub mod array;
+pub mod combinatorics;
+pub mod deque;
+pub mod functools;
 pub mod gc;
+pub mod itertools;
+pub mod malloc_stats;
+pub mod math;
+pub mod memory;
+pub mod native_type;
+pub mod random;
 pub mod sys;
+mod sys_info;
+pub mod time;
+pub mod traceback;
 pub mod weakref;
 
 use crate::ceval::frame_flag;
 use crate::native::NativeDef;
 use crate::vm::{R, Vm, reg};
+use glassheap_heap::traverse::type_slot;
 use glassheap_heap::{Kind, Obj};
 
 /// A module in Rust that is made when it is imported.
@@ -18,10 +32,57 @@ pub struct RustModule {
 }
 
 /// Modules in Rust that are made at their import.
-const RUST: &[RustModule] = &[weakref::MODULE];
+const RUST: &[RustModule] = &[
+    weakref::MODULE,
+    weakref::PRIVATE,
+    itertools::MODULE,
+    functools::MODULE,
+    deque::MODULE,
+    math::MODULE,
+    time::MODULE,
+    random::MODULE,
+    array::MODULE,
+    traceback::MODULE,
+    memory::TRACEMALLOC,
+    memory::CTYPES,
+    memory::ATEXIT,
+];
 
 /// Modules in Python: name and text.
-const PYTHON: &[(&str, &str)] = &[];
+const PYTHON: &[(&str, &str)] = &[
+    ("__future__", include_str!("../lib/future.py")),
+    ("_collections_more", include_str!("../lib/collections_more.py")),
+    ("_weakref_more", include_str!("../lib/weakref_more.py")),
+    ("abc", include_str!("../lib/abc.py")),
+    ("bisect", include_str!("../lib/bisect.py")),
+    ("collections", include_str!("../lib/collections.py")),
+    ("collections.abc", include_str!("../lib/collections_abc.py")),
+    ("contextlib", include_str!("../lib/contextlib.py")),
+    ("copy", include_str!("../lib/copy.py")),
+    ("ctypes", include_str!("../lib/ctypes.py")),
+    ("dataclasses", include_str!("../lib/dataclasses.py")),
+    ("dis", include_str!("../lib/dis.py")),
+    ("enum", include_str!("../lib/enum.py")),
+    ("functools", include_str!("../lib/functools.py")),
+    ("heapq", include_str!("../lib/heapq.py")),
+    ("inspect", include_str!("../lib/inspect.py")),
+    ("io", include_str!("../lib/io.py")),
+    ("json", include_str!("../lib/json.py")),
+    ("operator", include_str!("../lib/operator.py")),
+    ("os", include_str!("../lib/os.py")),
+    ("os.path", include_str!("../lib/os_path.py")),
+    ("platform", include_str!("../lib/platform.py")),
+    ("random", include_str!("../lib/random.py")),
+    ("statistics", include_str!("../lib/statistics.py")),
+    ("string", include_str!("../lib/string.py")),
+    ("textwrap", include_str!("../lib/textwrap.py")),
+    ("threading", include_str!("../lib/threading.py")),
+    ("traceback", include_str!("../lib/traceback.py")),
+    ("tracemalloc", include_str!("../lib/tracemalloc.py")),
+    ("types", include_str!("../lib/types.py")),
+    ("typing", include_str!("../lib/typing.py")),
+    ("warnings", include_str!("../lib/warnings.py")),
+];
 
 /// Makes `builtins`, `sys`, `gc` and `__main__`, and `sys.modules`.
 pub fn install(vm: &mut Vm) {
@@ -41,7 +102,31 @@ pub fn install(vm: &mut Vm) {
 fn remember(vm: &mut Vm, name: &str, module: Obj) {
     let modules = vm.reg(reg::MODULES);
     let key = vm.intern_static(name);
+    hold_name(vm, key);
     vm.dict_set_static(modules, key, module);
+}
+
+/// The interpreter's tables do not count what they hold; a name that the program has made stays for them.
+fn hold_name(vm: &mut Vm, name: Obj) {
+    if !name.is_null() && !vm.heap.has_flag(name, glassheap_heap::flag::STATIC) {
+        vm.incref(name);
+    }
+}
+
+/// The names in a module's dict and in those of its types.
+fn hold_names(vm: &mut Vm, dict: Obj) {
+    for e in vm.heap.dict_items(dict) {
+        hold_name(vm, e.key);
+        if vm.heap.kind(e.value) == Kind::Type && vm.heap.slot(e.value, type_slot::DICT) != dict {
+            let inner = vm.heap.slot(e.value, type_slot::DICT);
+            for e in vm.heap.dict_items(inner) {
+                hold_name(vm, e.key);
+                if vm.heap.kind(e.value) == Kind::Str {
+                    hold_name(vm, e.value);
+                }
+            }
+        }
+    }
 }
 
 /// `__main__` with the names that CPython puts into it before the program.
@@ -76,6 +161,8 @@ pub fn load(vm: &mut Vm, name: &str) -> R<Option<Obj>> {
             vm.module_set(module, f.name, o);
         }
         (def.fill)(vm, module);
+        let dict = Obj(vm.heap.image.odict.get(module.0));
+        hold_names(vm, dict);
         remember(vm, name, module);
         return Ok(Some(module));
     }
@@ -114,9 +201,6 @@ fn load_python(vm: &mut Vm, name: &str, text: &str) -> R {
 }
 
 impl Vm {
-    /// `atexit` functions, last registered first.
-    pub(crate) fn run_exit_functions(&mut self) {}
-
     /// `sys.modules['__main__']` goes; the module dies if nothing else holds it.
     pub(crate) fn forget_main_module(&mut self, main: Obj) {
         let modules = self.reg(reg::MODULES);

@@ -12,6 +12,7 @@ const FUNCTIONS: &[NativeDef] = &[
         let n = vm.heap.allocated_blocks();
         Ok(vm.new_int(n as i64))
     }),
+    function("_debugmallocstats", 0, 0, super::malloc_stats::debug_malloc_stats),
     function("intern", 1, 1, |vm, a| {
         if !vm.is_exact(a.items[0], vm.t.str) {
             let got = vm.type_name(a.items[0]);
@@ -92,14 +93,7 @@ pub fn install(vm: &mut Vm) -> Obj {
         vm.module_set(module, name, o);
     }
     let (major, minor, micro) = vm.profile().version;
-    let numbers: Vec<Obj> = [major, minor, micro]
-        .iter()
-        .map(|n| vm.new_int(i64::from(*n)))
-        .collect();
-    let level = vm.intern_static("final");
-    let serial = vm.new_int(0);
-    let info = vm.static_tuple(&[numbers[0], numbers[1], numbers[2], level, serial]);
-    vm.module_set(module, "version_info", info);
+    super::sys_info::fill(vm, module);
     let hex = vm.new_int(i64::from(major << 24 | minor << 16 | micro << 8 | 0xf0));
     vm.module_set(module, "hexversion", hex);
     let text = vm.static_str(&format!("{major}.{minor}.{micro} (simulated by Glassheap)"));
@@ -139,8 +133,11 @@ fn getsizeof(vm: &mut Vm, args: &Args) -> R {
     let name = vm.n.sizeof;
     let own = vm.special(o, name);
     if let Some(f) = own
-        && vm.heap.kind(f) == Kind::Function
-        && let Some(result) = vm.call_special_bound(o, name, &[])?
+        && (vm.heap.kind(f) == Kind::Function
+            || (vm.heap.kind(o) == Kind::Slots
+                && vm.heap.kind(f) == Kind::MethodDescriptor
+                && vm.heap.slot(f, 0) != vm.t.object))
+        && let Some(result) = vm.call_special(o, name, &[])?
     {
         let n = vm.index_of(result);
         vm.decref(result);

@@ -1,8 +1,8 @@
 //! `weakref`: the part of it that is written in C. CPython: `Modules/_weakref.c`.
 
 use super::RustModule;
-use crate::native::{NativeDef, function};
-use crate::vm::Vm;
+use crate::native::{Args, NativeDef, function};
+use crate::vm::{R, Vm};
 use glassheap_heap::Obj;
 
 const FUNCTIONS: &[NativeDef] = &[
@@ -25,12 +25,46 @@ const FUNCTIONS: &[NativeDef] = &[
     }),
 ];
 
-/// The module.
+/// `weakref`. Its containers and `finalize` are Python, loaded when they are asked for.
 pub const MODULE: RustModule = RustModule {
     name: "weakref",
     functions: FUNCTIONS,
+    fill: |vm, module| {
+        fill(vm, module);
+        let hook = vm.static_function(function("__getattr__", 1, 1, more), module);
+        vm.module_set(module, "__getattr__", hook);
+    },
+};
+
+/// The part in C alone.
+pub const PRIVATE: RustModule = RustModule {
+    name: "_weakref",
+    functions: FUNCTIONS,
     fill,
 };
+
+const MORE: [&str; 6] = [
+    "WeakValueDictionary",
+    "WeakKeyDictionary",
+    "WeakSet",
+    "WeakMethod",
+    "KeyedRef",
+    "finalize",
+];
+
+fn more(vm: &mut Vm, args: &Args) -> R {
+    let name = vm.text_rc(args.items[0]);
+    if !MORE.contains(&&*name) {
+        return Err(vm.attribute_error_plain(&format!("module 'weakref' has no attribute '{name}'")));
+    }
+    let found = vm.native_member("_weakref_more", &name)?;
+    // Asked once: from now on it is a name of the module.
+    if let Some(module) = vm.module("weakref") {
+        let dict = Obj(vm.heap.image.odict.get(module.0));
+        vm.dict_set(dict, args.items[0], found)?;
+    }
+    Ok(vm.new_ref(found))
+}
 
 fn fill(vm: &mut Vm, module: Obj) {
     let (r, p) = (vm.t.weakref, vm.t.weakproxy);

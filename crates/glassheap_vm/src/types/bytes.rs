@@ -482,7 +482,8 @@ fn from_hex(vm: &mut Vm, args: &Args) -> R {
         )));
     }
     if cls == vm.t.bytes {
-        if bytes.len() == 1 && args.get(1).is_some_and(|o| vm.is_int(o)) && !vm.profile().interp.bytes_of_size_is_cached {
+        if bytes.len() == 1 && args.get(1).is_some_and(|o| vm.is_int(o)) && !vm.profile().interp.bytes_of_size_is_cached
+        {
             return Ok(vm.new_bytes_block(&bytes));
         }
         return Ok(vm.new_bytes(&bytes));

@@ -175,7 +175,9 @@ impl Vm {
         // `PyDict_SetItem` takes its references before it asks for the hash.
         self.incref(key);
         self.incref(value);
-        let result = self.key_hash(key, "dict key").and_then(|hash| self.dict_set_hashed(d, key, value, hash));
+        let result = self
+            .key_hash(key, "dict key")
+            .and_then(|hash| self.dict_set_hashed(d, key, value, hash));
         self.decref(value);
         self.decref(key);
         result

@@ -627,7 +627,9 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
         return Ok(vm.new_str("[...]"));
     }
     let holds = vm.profile().interp.list_repr_holds_item;
-    let text = vm.repr_items(holds, |vm, i| (i < vm.heap.list_len(list)).then(|| vm.heap.slot(list, i)));
+    let text = vm.repr_items(holds, |vm, i| {
+        (i < vm.heap.list_len(list)).then(|| vm.heap.slot(list, i))
+    });
     vm.repr_leave(list);
     let text = text?;
     Ok(vm.new_str(&format!("[{text}]")))

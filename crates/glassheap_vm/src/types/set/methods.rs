@@ -280,7 +280,9 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
 fn repr_items(vm: &mut Vm, s: Obj, name: &str) -> R<String> {
     let list = vm.list_from_iterable(s)?;
     let holds = vm.profile().interp.list_repr_holds_item;
-    let text = vm.repr_items(holds, |vm, i| (i < vm.heap.list_len(list)).then(|| vm.heap.slot(list, i)));
+    let text = vm.repr_items(holds, |vm, i| {
+        (i < vm.heap.list_len(list)).then(|| vm.heap.slot(list, i))
+    });
     vm.decref(list);
     let text = text?;
     Ok(if !vm.profile().has(Feature::SetReprHasBraces) {
