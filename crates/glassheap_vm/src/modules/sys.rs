@@ -137,7 +137,7 @@ fn getsizeof(vm: &mut Vm, args: &Args) -> R {
             || (vm.heap.kind(o) == Kind::Slots
                 && vm.heap.kind(f) == Kind::MethodDescriptor
                 && vm.heap.slot(f, 0) != vm.t.object))
-        && let Some(result) = vm.call_special(o, name, &[])?
+        && let Some(result) = vm.call_special_bound(o, name, &[])?
     {
         let n = vm.index_of(result);
         vm.decref(result);
