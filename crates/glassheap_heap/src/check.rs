@@ -12,11 +12,11 @@ const NAMED: usize = 5;
 
 impl Heap {
     /// Compares the count of every object with its holders: other objects, the frames from `frame` outwards, `roots`.
-    /// `weak`: an object whose references are not counted (the table of interned strings).
+    /// `weak`: objects whose references are not counted.
     ///
     /// # Errors
     /// The first objects whose count is wrong, with who holds them.
-    pub fn check_counts(&self, frame: u32, roots: &[Obj], weak: Obj) -> Result<(), String> {
+    pub fn check_counts(&self, frame: u32, roots: &[Obj], weak: &[Obj]) -> Result<(), String> {
         let end = self.scalar(scalar::OBJECTS_END) as usize;
         let mut holders = vec![0u32; end];
         self.each_holding(frame, roots, weak, |target, _| {
@@ -57,10 +57,10 @@ impl Heap {
             && self.refcnt(o) != IMMORTAL
     }
 
-    fn each_holding(&self, frame: u32, roots: &[Obj], weak: Obj, mut visit: impl FnMut(Obj, &str)) {
+    fn each_holding(&self, frame: u32, roots: &[Obj], weak: &[Obj], mut visit: impl FnMut(Obj, &str)) {
         for o in (object::FIRST_OBJECT..self.scalar(scalar::OBJECTS_END) as u32).map(Obj) {
             let dead = !self.has_flag(o, flag::ALIVE) || self.has_flag(o, flag::PARKED) || self.kind(o) == Kind::Unused;
-            if dead || o == weak {
+            if dead || weak.contains(&o) {
                 continue;
             }
             self.traverse(o, |role: Role, target| {

@@ -191,9 +191,13 @@ impl Vm {
         self.heap.dict_insert(table, o, o, hash, true);
     }
 
-    /// Interns a text of the interpreter's own: immortal, outside the heap.
+    /// Interns a text of the interpreter's own: immortal, outside the heap. Where the program has made the string first,
+    /// the interpreter keeps a reference to it.
     pub fn intern_static(&mut self, text: &str) -> Obj {
         if let Some(o) = self.find_interned(text) {
+            if !self.heap.has_flag(o, flag::STATIC) {
+                self.incref(o);
+            }
             return o;
         }
         let o = self.static_str(text);
