@@ -1,4 +1,4 @@
-//! `_collections`: `deque`, and what reads a field of a named tuple. CPython: `Modules/_collectionsmodule.c`.
+//! `_collections`: `deque`. CPython: `Modules/_collectionsmodule.c`.
 //!
 //! The items are slots `head..head+len`, in order, with room on both sides: so a deque dies in the order of its items.
 //! `data0`: head and length, 32 bits each. `data1`: count of changes, and the greatest length plus one (0: none).
@@ -12,13 +12,31 @@ use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
 
 /// The module; `collections` itself is Python.
-pub const MODULE: RustModule =
-    RustModule { name: "_collections", functions: &[], fill: |vm, module| vm.add_native_types(module, TYPES) };
+pub const MODULE: RustModule = RustModule {
+    name: "_collections",
+    functions: &[],
+    fill: |vm, module| vm.add_native_types(module, TYPES),
+};
 
 const TYPES: &[NativeType] = &[
-    NativeType { name: "deque", module: "collections", methods: DEQUE, bits: COLLECTED },
-    NativeType { name: "_deque_iterator", module: "_collections", methods: ITERATOR, bits: TypeBits::GC },
-    NativeType { name: "_tuplegetter", module: "collections", methods: TUPLEGETTER, bits: TypeBits::GC },
+    NativeType {
+        name: "deque",
+        module: "collections",
+        methods: DEQUE,
+        bits: COLLECTED,
+    },
+    NativeType {
+        name: "_deque_iterator",
+        module: "_collections",
+        methods: ITERATOR,
+        bits: TypeBits::GC,
+    },
+    NativeType {
+        name: "_tuplegetter",
+        module: "collections",
+        methods: super::tuplegetter::TUPLEGETTER,
+        bits: TypeBits::GC,
+    },
 ];
 
 /// Items of one block of CPython's; a block is 528 bytes.
@@ -83,7 +101,11 @@ const DEQUE: &[NativeDef] = &[
     method("__sizeof__", 0, 0, |vm, a| {
         // Blocks in use, and never none; a new deque starts in the middle of one.
         let n = len(vm, a.items[0]);
-        let blocks = if n <= BLOCK { 1 } else { n.div_ceil(BLOCK) + u32::from(n % BLOCK == 0) };
+        let blocks = if n <= BLOCK {
+            1
+        } else {
+            n.div_ceil(BLOCK) + u32::from(n % BLOCK == 0)
+        };
         Ok(vm.new_int(i64::from(vm.sizeof(a.items[0]) + 8 + 528 * blocks)))
     }),
     method("append", 1, 1, |vm, a| {
@@ -197,7 +219,11 @@ fn make_room(vm: &mut Vm, d: Obj, left: bool) {
     if if left { h > 0 } else { h + n < capacity } {
         return;
     }
-    let wanted = if n * 2 > capacity || capacity == 0 { (capacity * 2).max(8) } else { capacity };
+    let wanted = if n * 2 > capacity || capacity == 0 {
+        (capacity * 2).max(8)
+    } else {
+        capacity
+    };
     if wanted != capacity {
         vm.heap.resize_slots(d, wanted);
     }
@@ -548,7 +574,11 @@ const ITERATOR: &[NativeDef] = &[
     slot("__next__", 0, 0, iterator_next),
     method("__length_hint__", 0, 0, |vm, a| {
         let d = vm.heap.slot(a.items[0], 0);
-        let n = if d.is_null() { 0 } else { i64::from(len(vm, d)) - vm.heap.data0(a.items[0]) as i64 };
+        let n = if d.is_null() {
+            0
+        } else {
+            i64::from(len(vm, d)) - vm.heap.data0(a.items[0]) as i64
+        };
         Ok(vm.new_int(n.max(0)))
     }),
 ];
@@ -583,39 +613,3 @@ fn iterator_next(vm: &mut Vm, args: &Args) -> R {
     let o = item(vm, d, at);
     Ok(vm.new_ref(o))
 }
-
-// -- named tuples -----------------------------------------------------------------------------------------------------
-
-/// Slots: documentation. `data0`: position of the field.
-const TUPLEGETTER: &[NativeDef] = &[
-    static_method("__new__", 0, 255, |vm, a| {
-        vm.check_new_args(a, "_tuplegetter", 2, 2)?;
-        let i = vm.index_of(a.items[1])?;
-        let doc = vm.new_ref(a.items[2]);
-        let o = vm.new_native(a.items[0], 32, &[doc]);
-        vm.heap.set_data0(o, i.max(0) as u64);
-        Ok(o)
-    }),
-    slot("__get__", 1, 2, |vm, a| {
-        let (getter, o) = (a.items[0], a.items[1]);
-        if o == vm.none {
-            return Ok(vm.new_ref(getter));
-        }
-        if vm.heap.kind(o) != Kind::Tuple {
-            let got = vm.type_name(o);
-            let i = vm.heap.data0(getter);
-            return Err(vm.type_error(&format!(
-                "descriptor for index '{i}' for tuple subclasses doesn't apply to '{got}' object"
-            )));
-        }
-        let i = vm.heap.data0(getter);
-        if i >= u64::from(vm.heap.slots_len(o)) {
-            return Err(vm.index_error("tuple index out of range"));
-        }
-        let value = vm.heap.slot(o, i as u32);
-        Ok(vm.new_ref(value))
-    }),
-    slot("__set__", 2, 2, |vm, _| Err(vm.attribute_error_plain("can't set attribute"))),
-    slot("__delete__", 1, 1, |vm, _| Err(vm.attribute_error_plain("can't delete attribute"))),
-    getter("__doc__", |vm, a| Ok(vm.slot_or_none(a.items[0], 0))),
-];

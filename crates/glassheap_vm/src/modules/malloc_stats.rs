@@ -61,7 +61,9 @@ pub fn stats(vm: &Vm) -> String {
         unused += u64::from(free);
         for p in 0..total {
             let f = vm.heap.pool_figures(a, p);
-            let Some(class) = f.szidx.and_then(|i| table.get_mut(i as usize)).filter(|_| f.in_use > 0) else { continue };
+            let Some(class) = f.szidx.and_then(|i| table.get_mut(i as usize)).filter(|_| f.in_use > 0) else {
+                continue;
+            };
             class.pools += 1;
             class.used += u64::from(f.in_use);
             class.free += u64::from(f.blocks - f.in_use);
@@ -70,7 +72,10 @@ pub fn stats(vm: &Vm) -> String {
             lost += u64::from(rules.pool_size - rules.pool_overhead - f.blocks * f.block_size);
         }
     }
-    let mut out = format!("Small block threshold = {}, in {classes} size classes.\n\n", rules.small_request_threshold);
+    let mut out = format!(
+        "Small block threshold = {}, in {classes} size classes.\n\n",
+        rules.small_request_threshold
+    );
     out.push_str("class   size   num pools   blocks in use  avail blocks\n");
     out.push_str("-----   ----   ---------   -------------  ------------\n");
     let (mut used, mut free) = (0, 0);
@@ -86,16 +91,28 @@ pub fn stats(vm: &Vm) -> String {
     line(&mut out, "# arenas highwater mark", ever);
     line(&mut out, "# arenas allocated current", arenas);
     let bytes = arenas * u64::from(rules.arena_size);
-    line(&mut out, &format!("{arenas} arenas * {} bytes/arena", rules.arena_size), bytes);
+    line(
+        &mut out,
+        &format!("{arenas} arenas * {} bytes/arena", rules.arena_size),
+        bytes,
+    );
     out.push('\n');
     let in_pools = unused * u64::from(rules.pool_size);
     let headers = pools * u64::from(rules.pool_overhead);
     line(&mut out, "# bytes in allocated blocks", used);
     line(&mut out, "# bytes in available blocks", free);
-    line(&mut out, &format!("{unused} unused pools * {} bytes", rules.pool_size), in_pools);
+    line(
+        &mut out,
+        &format!("{unused} unused pools * {} bytes", rules.pool_size),
+        in_pools,
+    );
     line(&mut out, "# bytes lost to pool headers", headers);
     line(&mut out, "# bytes lost to quantization", lost);
-    line(&mut out, "# bytes lost to arena alignment", bytes.saturating_sub(used + free + in_pools + headers + lost));
+    line(
+        &mut out,
+        "# bytes lost to arena alignment",
+        bytes.saturating_sub(used + free + in_pools + headers + lost),
+    );
     line(&mut out, "Total", bytes);
     out.push_str("\narena map counts\n");
     line(&mut out, "# arena map mid nodes", 1);
@@ -117,7 +134,12 @@ pub fn stats(vm: &Vm) -> String {
     list_line(&mut out, "free PyListObject", parked(FreeList::List), 40 + head);
     let tuple = if version >= (3, 14, 0) { 32 } else { 24 };
     for n in 1..=20 {
-        list_line(&mut out, &format!("free {n}-sized PyTupleObject"), parked(FreeList::Tuple(n)), tuple + 8 * n);
+        list_line(
+            &mut out,
+            &format!("free {n}-sized PyTupleObject"),
+            parked(FreeList::Tuple(n)),
+            tuple + 8 * n,
+        );
     }
     out
 }

@@ -33,7 +33,8 @@ impl Vm {
         let size = self.profile().layout.heap_type / 4;
         let ty = self.new_static_object(self.t.type_, Kind::Type, size);
         self.heap.init_slots(ty, type_slot::LEN);
-        self.heap.set_data0(ty, (kind as u64) << 16 | TypeBits::IMMUTABLE | def.bits);
+        self.heap
+            .set_data0(ty, (kind as u64) << 16 | TypeBits::IMMUTABLE | def.bits);
         let dict = self.new_static_object(self.t.dict, Kind::Dict, 64);
         self.heap.set_slot(ty, type_slot::DICT, dict);
         self.heap.set_slot(ty, type_slot::BASE, base);
@@ -88,7 +89,10 @@ impl Vm {
         });
         match found {
             Some(o) => Ok(o),
-            None => Err(self.raise(self.t.import_error, &format!("cannot import name '{name}' from '{module}'"))),
+            None => Err(self.raise(
+                self.t.import_error,
+                &format!("cannot import name '{name}' from '{module}'"),
+            )),
         }
     }
 

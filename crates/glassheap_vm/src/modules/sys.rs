@@ -134,7 +134,9 @@ fn getsizeof(vm: &mut Vm, args: &Args) -> R {
     let own = vm.special(o, name);
     if let Some(f) = own
         && (vm.heap.kind(f) == Kind::Function
-            || (vm.heap.kind(o) == Kind::Slots && vm.heap.kind(f) == Kind::MethodDescriptor && vm.heap.slot(f, 0) != vm.t.object))
+            || (vm.heap.kind(o) == Kind::Slots
+                && vm.heap.kind(f) == Kind::MethodDescriptor
+                && vm.heap.slot(f, 0) != vm.t.object))
         && let Some(result) = vm.call_special(o, name, &[])?
     {
         let n = vm.index_of(result);

@@ -59,7 +59,10 @@ pub(crate) fn fill(vm: &mut Vm, module: Obj) {
         vm.module_set(module, def.name, f);
     }
     let (major, minor, micro) = vm.profile().version;
-    let numbers: Vec<Obj> = [major, minor, micro].iter().map(|n| vm.new_int(i64::from(*n))).collect();
+    let numbers: Vec<Obj> = [major, minor, micro]
+        .iter()
+        .map(|n| vm.new_int(i64::from(*n)))
+        .collect();
     let level = vm.intern_static("final");
     let serial = vm.new_int(0);
     let info = vm.static_tuple(&[numbers[0], numbers[1], numbers[2], level, serial]);
@@ -71,12 +74,23 @@ pub(crate) fn fill(vm: &mut Vm, module: Obj) {
     let name = vm.intern_static("cpython");
     let tag = vm.static_str(&format!("cpython-{major}{minor}"));
     let hex = vm.new_int(i64::from(major << 24 | minor << 16 | micro << 8 | 0xf0));
-    let implementation =
-        namespace(vm, &[("name", name), ("cache_tag", tag), ("version", info), ("hexversion", hex)]);
+    let implementation = namespace(
+        vm,
+        &[
+            ("name", name),
+            ("cache_tag", tag),
+            ("version", info),
+            ("hexversion", hex),
+        ],
+    );
     vm.module_set(module, "implementation", implementation);
 
     let float = |vm: &mut Vm, x: f64| vm.new_float(x);
-    let (most, least, epsilon) = (float(vm, f64::MAX), float(vm, f64::MIN_POSITIVE), float(vm, f64::EPSILON));
+    let (most, least, epsilon) = (
+        float(vm, f64::MAX),
+        float(vm, f64::MIN_POSITIVE),
+        float(vm, f64::EPSILON),
+    );
     let (dig, mant, top, radix) = (vm.new_int(15), vm.new_int(53), vm.new_int(1024), vm.new_int(2));
     let floats = namespace(
         vm,
