@@ -7,7 +7,7 @@
 //! | cycle | iterator, saved list | position |
 //! | repeat | object | how many are left, plus one; 0 for ever |
 //! | chain | iterator of iterables, active iterator | |
-//! | islice | iterator | see [`super::islice`] |
+//! | islice | iterator | position and step; `data1`: next and end |
 //! | starmap, takewhile, dropwhile, filterfalse | function, iterator | state |
 //! | compress | data, selectors | |
 //! | accumulate | iterator, function, total, initial | |
@@ -82,7 +82,11 @@ const TYPES: &[NativeType] = &[
     iterator!("compress", compress_new, compress_next),
     iterator!("accumulate", accumulate_new, accumulate_next),
     iterator!("pairwise", pairwise_new, pairwise_next),
-    iterator!("zip_longest", zip_longest_new, zip_longest_next),
+    iterator!(
+        "zip_longest",
+        super::zip_longest::zip_longest_new,
+        super::zip_longest::zip_longest_next
+    ),
     NativeType {
         name: "groupby",
         module: "itertools",
@@ -476,7 +480,7 @@ fn compress_next(vm: &mut Vm, c: Obj) -> Step {
     }
 }
 
-// -- accumulate, pairwise, zip_longest --------------------------------------------------------------------------------
+// -- accumulate, pairwise --------------------------------------------------------------------------------
 
 fn accumulate_new(vm: &mut Vm, args: &Args) -> R {
     let [source, f, initial] = vm.named_args(args, 1, "accumulate", ["iterable", "func", "initial"], 1)?;
@@ -548,61 +552,4 @@ fn pairwise_next(vm: &mut Vm, p: Obj) -> Step {
         return Ok(None);
     }
     Ok(Some(vm.new_tuple(&[old, new])))
-}
-
-fn zip_longest_new(vm: &mut Vm, args: &Args) -> R {
-    let mut fill = vm.none;
-    for (name, value) in args.keywords(vm) {
-        if vm.text(name) != "fillvalue" {
-            return Err(vm.type_error("zip_longest() got an unexpected keyword argument"));
-        }
-        fill = value;
-    }
-    let sources: Vec<Obj> = args.pos()[1..].to_vec();
-    let its = vm.new_tuple_sized(sources.len() as u32);
-    for (i, source) in (0..).zip(&sources) {
-        match vm.get_iter(*source) {
-            Ok(it) => vm.heap.set_slot(its, i, it),
-            Err(e) => {
-                vm.decref(its);
-                return Err(e);
-            }
-        }
-    }
-    vm.incref(fill);
-    let o = vm.new_native(args.items[0], 56, &[its, fill]);
-    vm.heap.set_data0(o, sources.len() as u64);
-    Ok(o)
-}
-
-fn zip_longest_next(vm: &mut Vm, z: Obj) -> Step {
-    let (its, fill) = (vm.heap.slot(z, 0), vm.heap.slot(z, 1));
-    let mut row = Vec::new();
-    for i in 0..vm.heap.slots_len(its) {
-        let it = vm.heap.slot(its, i);
-        let item = if it.is_null() { Ok(None) } else { step(vm, it) };
-        match item {
-            Ok(Some(o)) => row.push(o),
-            Ok(None) => {
-                if !it.is_null() {
-                    let left = vm.heap.data0(z).saturating_sub(1);
-                    vm.heap.set_data0(z, left);
-                    vm.put_slot(its, i, Obj::NULL);
-                }
-                row.push(vm.new_ref(fill));
-            }
-            Err(e) => {
-                vm.decref_all(row);
-                return Err(e);
-            }
-        }
-        if vm.heap.data0(z) == 0 {
-            vm.decref_all(row);
-            return Ok(None);
-        }
-    }
-    if row.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(vm.new_tuple(&row)))
 }

@@ -14,6 +14,22 @@ pub const MODULE: RustModule = RustModule {
     name: "math",
     functions: FUNCTIONS,
     fill: |vm, module| {
+        let dict = Obj(vm.heap.image.odict.get(module.0));
+        for (name, since) in [
+            ("sumprod", (3, 12, 0)),
+            ("fma", (3, 13, 0)),
+            ("cbrt", (3, 11, 0)),
+            ("exp2", (3, 11, 0)),
+        ] {
+            let key = vm.intern_static(name);
+            let hash = vm.str_hash_of(key);
+            if vm.profile().version < since
+                && let Some(i) = vm.dict_find_str(dict, key, hash)
+            {
+                // The interpreter's own tables do not count.
+                vm.heap.dict_remove(dict, i);
+            }
+        }
         for (name, value) in [
             ("pi", std::f64::consts::PI),
             ("e", std::f64::consts::E),

@@ -1,4 +1,5 @@
 //! Gamma and error functions. CPython: `Modules/mathmodule.c` (`m_tgamma`, `m_lgamma`); the error function by its series.
+#![expect(clippy::excessive_precision, reason = "the coefficients as they are published")]
 
 const LANCZOS_G: f64 = 6.024_680_040_776_729_5;
 const LANCZOS_NUM: [f64; 13] = [
@@ -66,7 +67,7 @@ pub(crate) fn gamma(x: f64) -> f64 {
         return if x < 0.0 { 0.0 } else { f64::INFINITY };
     }
     let y = a + LANCZOS_G - 0.5;
-    let r = if x < 0.0 {
+    if x < 0.0 {
         -std::f64::consts::PI / (std::f64::consts::PI * a).sin() / a * y.exp() / lanczos(a) / y.powf(a - 0.5)
     } else {
         let r = lanczos(a) / y.exp();
@@ -75,8 +76,7 @@ pub(crate) fn gamma(x: f64) -> f64 {
         } else {
             r * y.powf(a / 2.0 - 0.25) * y.powf(a / 2.0 - 0.25)
         }
-    };
-    r
+    }
 }
 
 /// `math.lgamma` of a number in its domain.

@@ -3,6 +3,7 @@
 pub mod array;
 pub mod combinatorics;
 pub mod deque;
+mod deque_iterator;
 pub mod functools;
 pub mod gc;
 mod groupby;
@@ -19,6 +20,7 @@ pub mod time;
 pub mod traceback;
 mod tuplegetter;
 pub mod weakref;
+mod zip_longest;
 
 use crate::ceval::frame_flag;
 use crate::native::NativeDef;
