@@ -3,11 +3,14 @@
 pub mod array;
 pub mod combinatorics;
 pub mod deque;
+mod deque_iterator;
 pub mod functools;
 pub mod gc;
+mod groupby;
 pub mod itertools;
 pub mod malloc_stats;
 pub mod math;
+mod math_special;
 pub mod memory;
 pub mod native_type;
 pub mod random;
@@ -15,7 +18,9 @@ pub mod sys;
 mod sys_info;
 pub mod time;
 pub mod traceback;
+mod tuplegetter;
 pub mod weakref;
+mod zip_longest;
 
 use crate::ceval::frame_flag;
 use crate::native::NativeDef;
