@@ -37,7 +37,7 @@ impl Session {
                 Generation {
                     count: n(scalar::GC_COUNT0 + g),
                     threshold: n(scalar::GC_THRESHOLD0 + g),
-                    objects: heap.gc_size(g as usize) as u32,
+                    objects: list.len() as u32 + n(scalar::GC_VIRTUAL0 + g),
                     members: list
                         .iter()
                         .filter(|o| is_program(vm, **o))

@@ -22,14 +22,15 @@ impl Session {
         let earlier = before.map(|event| {
             self.with_event(event, |vm| {
                 let there = vm.heap.is_alive(o) && vm.heap.serial(o) == serial;
-                there.then(|| {
+                let was = || {
                     (
-                        holders::rows(vm, o),
+                        all_rows(vm, o, within),
                         describe::count(vm, o),
                         describe::object_ref(vm, o),
                         describe::summary(vm, o),
                     )
-                })
+                };
+                there.then(was)
             })
         });
         let earlier = earlier.flatten();

@@ -255,7 +255,9 @@ fn visible_function(vm: &Vm, f: Obj) -> Option<String> {
     }
     let code = vm.heap.slot(f, function::CODE);
     let hidden = vm.heap.data1(code) != 0;
-    (!hidden).then(|| vm.text(vm.heap.slot(f, function::QUALNAME)).to_string())
+    // The body of a class runs like a function, but nobody calls it.
+    let body = vm.code_of(code).is_none_or(|c| c.co_flags.class_body);
+    (!hidden && !body).then(|| vm.text(vm.heap.slot(f, function::QUALNAME)).to_string())
 }
 
 /// Counts of a row's object before and after; `None` where it is immortal.

@@ -320,59 +320,11 @@ pub(crate) fn marks_between(marks: &[Mark], from: u32, to: u32) -> &[Mark] {
 /// Hashes of the parts of the image, by name.
 pub(crate) fn hashes_of(vm: &Vm) -> Vec<(&'static str, u64)> {
     let image = &vm.heap.image;
-    let mut h = DefaultHasher::new();
-    for i in 0..reg::MODULE_STATE + 64 {
-        image.scalars.get(i).hash(&mut h);
-    }
-    for o in vm.heap.numbers() {
-        let i = o.0;
-        (
-            image.refcnt.get(i),
-            image.ty.get(i),
-            image.serial.get(i),
-            image.addr.get(i),
-            image.flags.get(i),
-        )
-            .hash(&mut h);
-        (
-            image.kind.get(i),
-            image.gc_next.get(i),
-            image.gc_prev.get(i),
-            image.gc_refs.get(i),
-        )
-            .hash(&mut h);
-        (
-            image.slots.get(i),
-            image.slots_len.get(i),
-            image.data0.get(i),
-            image.data1.get(i),
-        )
-            .hash(&mut h);
-        (
-            image.weaklist.get(i),
-            image.odict.get(i),
-            image.ext.get(i),
-            image.ext_len.get(i),
-        )
-            .hash(&mut h);
-        (
-            image.aux_addr.get(i),
-            image.aux_size.get(i),
-            image.next_free.get(i),
-            image.size.get(i),
-        )
-            .hash(&mut h);
-        match image.blob.get(i) {
-            None => 0u8.hash(&mut h),
-            Some(Blob::Str(text)) => text.hash(&mut h),
-            Some(Blob::Bytes(bytes)) => bytes.hash(&mut h),
-            Some(Blob::BigInt(n)) => n.hash(&mut h),
-            Some(Blob::Opaque(_)) => 1u8.hash(&mut h),
-        }
-    }
-    for w in 0..vm.heap.scalar(scalar::WORDS_END) as u32 {
-        image.words.get(w).hash(&mut h);
-    }
+    let hash = |name: &'static str, fill: &dyn Fn(&mut DefaultHasher)| {
+        let mut h = DefaultHasher::new();
+        fill(&mut h);
+        (name, h.finish())
+    };
     let pools = vm.heap.arenas_end() * 64;
     let units = vm.profile().obmalloc.pool_size / vm.profile().obmalloc.alignment;
     vec![
