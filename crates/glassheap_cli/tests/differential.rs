@@ -70,7 +70,12 @@ fn difference(source: &str, folder: &Path) -> Option<String> {
         return Some(format!("the program cannot be written: {e}"));
     }
     // The same order of sets in every run.
-    let real = match Command::new("python3").args(["-s", "-S"]).arg(&file).env("PYTHONHASHSEED", "0").output() {
+    let real = match Command::new("python3")
+        .args(["-s", "-S"])
+        .arg(&file)
+        .env("PYTHONHASHSEED", "0")
+        .output()
+    {
         Ok(output) => output,
         Err(e) => return Some(format!("python3 cannot be run: {e}")),
     };

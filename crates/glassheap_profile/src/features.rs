@@ -140,6 +140,8 @@ features! {
     SearchesCompareItemFirst, (3, 9), "Objects/listobject.c (list_contains)";
     /// `type[int]` is a generic alias.
     TypeIsGeneric, (3, 9), "Objects/abstract.c (PyObject_GetItem)";
+    /// The message of a failing exit function has its colon before the function; later, behind it.
+    AtexitErrorHasColonInside, (3, 10)..(3, 13), "Modules/atexitmodule.c (atexit_callfuncs)";
     /// `except A, B:` is refused with a message of its own.
     ExceptTypesNeedParentheses, (3, 10)..(3, 14), "Parser/parser.c (invalid_except_stmt_rule)";
     /// Tracebacks end with "Did you mean".
@@ -184,6 +186,8 @@ features! {
     ForLoopsHaveIterableLocation, (3, 12), "Python/compile.c (compiler_for)";
     /// Ints have `is_integer`.
     IntHasIsInteger, (3, 12), "Objects/longobject.c (int_is_integer_impl)";
+    /// `itertools.batched`.
+    ItertoolsHasBatched, (3, 12), "Modules/itertoolsmodule.c (batched_new_impl)";
     /// `sort(reverse=…)` takes the truth of any object; before, an int.
     ListSortReverseIsTruth, (3, 12), "Objects/clinic/listobject.c.h (list_sort)";
     /// An error in `__set_name__` gets a note.
@@ -200,8 +204,12 @@ features! {
     TypeParameters, (3, 12), "Parser/parser.c (type_params_rule)";
     /// All unused constants but the first leave `co_consts`; before, those at the end.
     UnusedConstsLeaveFromTheMiddle, (3, 12), "Python/flowgraph.c (remove_unused_consts)";
+    /// `array.array` has the typecode `w`.
+    ArrayHasTypecodeW, (3, 13), "Modules/arraymodule.c (descriptors)";
     /// A failing `assert` raises at its condition's place.
     AssertRaisesAtCondition, (3, 13), "Python/compile.c (compiler_assert)";
+    /// `itertools.batched` has `strict`.
+    BatchedHasStrict, (3, 13), "Modules/itertoolsmodule.c (batched_new_impl)";
     /// `bytearray.extend` refuses str at once.
     BytearrayExtendRefusesStr, (3, 13), "Objects/bytearrayobject.c (bytearray_extend)";
     /// `f(*)`: "Invalid star expression".
@@ -236,6 +244,8 @@ features! {
     ListExtendCopiesSetsAndDicts, (3, 13), "Objects/listobject.c (_list_extend)";
     /// `l[0:1] = 1` has the message of extended slices.
     ListSliceErrorSaysExtended, (3, 13), "Objects/listobject.c (list_ass_subscript_lock_held)";
+    /// `sys._debugmallocstats` shows the free list of dict keys.
+    MallocStatsShowDictKeys, (3, 13), "Objects/object.c (_PyObject_DebugTypeStats)";
     /// Setting an attribute: "and no __dict__ for setting new attributes".
     NoDictErrorSaysSo, (3, 13), "Objects/object.c (_PyObject_GenericSetAttrWithDict)";
     /// Searches in str say which argument must be str.
@@ -294,6 +304,8 @@ features! {
     LazyImports, (3, 15), "Parser/parser.c (import_stmt_rule)";
     /// `list.extend` asks generators for no length.
     ListExtendAsksGeneratorsNothing, (3, 15), "Objects/listobject.c (list_extend_lock_held)";
+    /// `sys._debugmallocstats` counts the GC head of parked dicts and lists.
+    MallocStatsCountGcHead, (3, 15), "Objects/object.c (_PyObject_DebugTypeStats)";
     /// Comprehensions unpack with `*` and `**` (PEP 798).
     UnpackingInComprehensions, (3, 15), "Python/codegen.c (codegen_sync_comprehension_generator)";
 }

@@ -87,10 +87,12 @@ pub fn build(vm: &Vm, stacks: bool) -> Scene {
     builder.cards();
     let lost = reach::lost(vm);
     builder.scene.lost = lost.iter().map(|o| vm.heap.serial(*o)).collect();
+    // All of them nearest, not one behind the other: a name held each of them or may have, and seen backwards, from the
+    // end of the run, they get the place that the name will want.
     for o in lost {
         builder.meet(o, 0);
-        builder.cards();
     }
+    builder.cards();
     builder.finish()
 }
 

@@ -14,6 +14,7 @@ pub mod attr;
 pub mod builtins;
 pub mod call;
 pub mod ceval;
+pub mod check;
 pub mod class;
 pub mod code;
 pub mod errors;

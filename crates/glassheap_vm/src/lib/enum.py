@@ -96,8 +96,6 @@ class EnumType(type):
         return space
 
     def __new__(metacls, cls, bases, classdict, *, boundary=None, _simple=False, **kwds):
-        if not isinstance(classdict, EnumDict):
-            return super().__new__(metacls, cls, bases, classdict)
         names = classdict._member_names
         values = {name: classdict[name] for name in names}
         space = {k: v for k, v in classdict.items() if k not in values and k != "_ignore_"
@@ -123,6 +121,9 @@ class EnumType(type):
         type.__setattr__(enum_class, "_new_member_", staticmethod(new) if new is not None else None)
         if Enum is not None:
             type.__setattr__(enum_class, "__new__", staticmethod(Enum.__new__))
+            for name in ("__repr__", "__str__", "__format__"):
+                if name not in space and getattr(enum_class, name) in (getattr(data_type, name), getattr(object, name)):
+                    type.__setattr__(enum_class, name, getattr(bases[-1], name))
         for name in names:
             value = values[name]
             args = value if isinstance(value, tuple) else (value,)
@@ -440,6 +441,11 @@ def _bits(value, width):
 
 
 class IntFlag(int, Flag):
+    __or__ = __ror__ = Flag.__or__
+    __and__ = __rand__ = Flag.__and__
+    __xor__ = __rxor__ = Flag.__xor__
+    __invert__ = Flag.__invert__
+
     def __str__(self):
         return int.__repr__(self._value_)
 

@@ -95,8 +95,7 @@ class DynamicClassAttribute:
 
     def __set__(self, instance, value):
         if self.fset is None:
-            name = type(instance).__name__
-            raise AttributeError(f"<enum {name!r}> cannot set attribute {self.name!r}")
+            raise AttributeError(f"<enum {self.owner.__name__!r}> cannot set attribute {self.name!r}")
         self.fset(instance, value)
 
     def __delete__(self, instance):

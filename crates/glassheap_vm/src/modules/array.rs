@@ -10,6 +10,7 @@ use crate::types::sequence::MOST_ITEMS;
 use crate::vm::{R, Vm};
 use glassheap_heap::Obj;
 use glassheap_heap::blob::Blob;
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 /// The module.
@@ -18,18 +19,21 @@ pub const MODULE: RustModule = RustModule {
     functions: &[],
     fill: |vm, module| {
         vm.add_native_types(module, TYPES);
-        if let Ok(ty) = vm.native_member("array", "array") {
+        let dict = Obj(vm.heap.image.odict.get(module.0));
+        if let Some(ty) = vm.dict_get_str(dict, "array") {
             vm.module_set(module, "ArrayType", ty);
-        } else {
-            vm.drop_raised();
         }
         let codes = vm.intern_static("bBuhHiIlLqQfd");
         vm.module_set(module, "typecodes", codes);
     },
 };
 
-const TYPES: &[NativeType] =
-    &[NativeType { name: "array", module: "array", methods: METHODS, bits: TypeBits::HAS_WEAKREF }];
+const TYPES: &[NativeType] = &[NativeType {
+    name: "array",
+    module: "array",
+    methods: METHODS,
+    bits: TypeBits::HAS_WEAKREF,
+}];
 
 const METHODS: &[NativeDef] = &[
     static_method("__new__", 0, 255, new),
@@ -38,7 +42,9 @@ const METHODS: &[NativeDef] = &[
         Ok(vm.new_int(n as i64))
     }),
     slot("__getitem__", 1, 1, get_item),
-    slot("__setitem__", 2, 2, |vm, a| set_item(vm, a.items[0], a.items[1], Some(a.items[2]))),
+    slot("__setitem__", 2, 2, |vm, a| {
+        set_item(vm, a.items[0], a.items[1], Some(a.items[2]))
+    }),
     slot("__delitem__", 1, 1, |vm, a| set_item(vm, a.items[0], a.items[1], None)),
     slot("__iter__", 0, 0, |vm, a| Ok(vm.new_seq_iter(a.items[0]))),
     slot("__repr__", 0, 0, repr),
@@ -147,13 +153,24 @@ const METHODS: &[NativeDef] = &[
     }),
     method("reverse", 0, 0, |vm, a| {
         let w = width(code(vm, a.items[0]));
-        let bytes: Vec<u8> = vm.bytes_of(a.items[0]).chunks_exact(w).rev().flatten().copied().collect();
+        let bytes: Vec<u8> = vm
+            .bytes_of(a.items[0])
+            .chunks_exact(w)
+            .rev()
+            .flatten()
+            .copied()
+            .collect();
         set(vm, a.items[0], bytes);
         Ok(vm.new_none())
     }),
     method("byteswap", 0, 0, |vm, a| {
         let w = width(code(vm, a.items[0]));
-        let bytes: Vec<u8> = vm.bytes_of(a.items[0]).chunks_exact(w).flat_map(|c| c.iter().rev()).copied().collect();
+        let bytes: Vec<u8> = vm
+            .bytes_of(a.items[0])
+            .chunks_exact(w)
+            .flat_map(|c| c.iter().rev())
+            .copied()
+            .collect();
         set(vm, a.items[0], bytes);
         Ok(vm.new_none())
     }),
@@ -207,11 +224,18 @@ fn set(vm: &mut Vm, o: Obj, bytes: Vec<u8>) {
     let n = (bytes.len() / width(code(vm, o))) as u64;
     let room = vm.heap.data0(o) >> 8;
     if room < n || n < room >> 1 {
-        let grown = if n == 0 { 0 } else { (n >> 4) + if len(vm, o) < 8 { 3 } else { 7 } + n };
+        let grown = if n == 0 {
+            0
+        } else {
+            (n >> 4) + if len(vm, o) < 8 { 3 } else { 7 } + n
+        };
         let kind = u64::from(code(vm, o));
         vm.heap.set_data0(o, grown << 8 | kind);
     }
-    vm.heap.image.blob.set(&mut vm.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
+    vm.heap
+        .image
+        .blob
+        .set(&mut vm.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
 }
 
 fn push(vm: &mut Vm, o: Obj, more: &[u8]) -> R<()> {
@@ -244,14 +268,21 @@ fn exact(vm: &mut Vm, cls: Obj, code: u8, bytes: Vec<u8>) -> Obj {
     let made = vm.new_native(cls, 64 + 16, &[]);
     let n = (bytes.len() / width(code)) as u64;
     vm.heap.set_data0(made, n << 8 | u64::from(code));
-    vm.heap.image.blob.set(&mut vm.heap.image.journal, made.0, Some(Blob::Bytes(Rc::from(bytes))));
+    vm.heap
+        .image
+        .blob
+        .set(&mut vm.heap.image.journal, made.0, Some(Blob::Bytes(Rc::from(bytes))));
     made
 }
 
 fn pack(vm: &mut Vm, code: u8, o: Obj) -> R<Vec<u8>> {
     if code == b'f' || code == b'd' {
         let x = vm.as_f64(o)?;
-        return Ok(if code == b'f' { (x as f32).to_le_bytes().to_vec() } else { x.to_le_bytes().to_vec() });
+        return Ok(if code == b'f' {
+            (x as f32).to_le_bytes().to_vec()
+        } else {
+            x.to_le_bytes().to_vec()
+        });
     }
     if code == b'u' || code == b'w' {
         let text = vm.text_rc(o);
@@ -287,14 +318,24 @@ fn pack(vm: &mut Vm, code: u8, o: Obj) -> R<Vec<u8>> {
     };
     if value > most || value < least {
         if bits == 64 {
-            return Err(vm.overflow_error(if signed { name } else { "can't convert negative int to unsigned" }));
+            return Err(vm.overflow_error(if signed {
+                name
+            } else {
+                "can't convert negative int to unsigned"
+            }));
         }
-        let what = if value > most { "greater than maximum" } else { "less than minimum" };
+        let what = if value > most {
+            "greater than maximum"
+        } else {
+            "less than minimum"
+        };
         return Err(vm.overflow_error(&format!("{name} is {what}")));
     }
     let bytes = value.to_signed_bytes_le();
     let fill = if value < zero { 0xff } else { 0 };
-    Ok((0..width(code)).map(|i| bytes.get(i).copied().unwrap_or(fill)).collect())
+    Ok((0..width(code))
+        .map(|i| bytes.get(i).copied().unwrap_or(fill))
+        .collect())
 }
 
 fn item(vm: &mut Vm, o: Obj, i: usize) -> Obj {
@@ -324,7 +365,7 @@ fn new(vm: &mut Vm, args: &Args) -> R {
         let got = vm.type_name(args.items[1]);
         return Err(vm.type_error(&format!("array() argument 1 must be a unicode character, not {got}")));
     };
-    if !"bBuhHiIlLqQfd".contains(c) && !(c == 'w' && vm.profile().version >= (3, 13, 0)) {
+    if !"bBuhHiIlLqQfd".contains(c) && !(c == 'w' && vm.profile().has(Feature::ArrayHasTypecodeW)) {
         return Err(vm.value_error("bad typecode (must be b, B, u, h, H, i, I, l, L, q, Q, f or d)"));
     }
     let code = c as u8;
@@ -368,7 +409,14 @@ fn is_array(vm: &mut Vm, o: Obj) -> R<bool> {
 fn other_array(vm: &mut Vm, a: Obj, b: Obj, verb: &str) -> R<Vec<u8>> {
     if !is_array(vm, b)? {
         let got = vm.type_name(b);
-        return Err(vm.type_error(&format!("can only {verb} array (not \"{got}\") {}", if verb == "append" { "to array" } else { "" }).trim_end().to_string()));
+        return Err(vm.type_error(
+            &format!(
+                "can only {verb} array (not \"{got}\") {}",
+                if verb == "append" { "to array" } else { "" }
+            )
+            .trim_end()
+            .to_string(),
+        ));
     }
     if code(vm, a) != code(vm, b) {
         return Err(vm.type_error("bad argument type for built-in operation"));
@@ -432,7 +480,12 @@ fn set_item(vm: &mut Vm, o: Obj, key: Obj, value: Option<Obj>) -> R {
             all.splice(from..from + count as usize * w, new);
         } else if value.is_none() {
             let gone: Vec<usize> = (0..count).map(|i| (start + i * step) as usize).collect();
-            all = all.chunks_exact(w).enumerate().filter(|(i, _)| !gone.contains(i)).flat_map(|(_, c)| c.to_vec()).collect();
+            all = all
+                .chunks_exact(w)
+                .enumerate()
+                .filter(|(i, _)| !gone.contains(i))
+                .flat_map(|(_, c)| c.to_vec())
+                .collect();
         } else {
             if new.len() != count as usize * w {
                 let given = new.len() / w;
@@ -532,6 +585,10 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
         }
         vm.decref(x);
     }
-    let shown = if c == 'u' || c == 'w' { Vm::repr_text(&text) } else { format!("[{}]", parts.join(", ")) };
+    let shown = if c == 'u' || c == 'w' {
+        Vm::repr_text(&text)
+    } else {
+        format!("[{}]", parts.join(", "))
+    };
     Ok(vm.new_str(&format!("array('{c}', {shown})")))
 }

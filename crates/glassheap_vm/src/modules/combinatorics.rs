@@ -8,6 +8,7 @@ use crate::native::{Args, NativeDef, method, slot};
 use crate::vm::{R, Vm};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 /// Types of every release.
@@ -21,12 +22,18 @@ pub(crate) const TYPES: &[NativeType] = &[
 pub(crate) const SINCE_3_12: &[NativeType] = &[iterator!("batched", batched_new, batched_next)];
 
 fn indices(vm: &Vm, o: Obj) -> Vec<u32> {
-    vm.bytes_of(o).chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]])).collect()
+    vm.bytes_of(o)
+        .chunks_exact(4)
+        .map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]]))
+        .collect()
 }
 
 fn set_indices(vm: &mut Vm, o: Obj, list: &[u32]) {
     let bytes: Vec<u8> = list.iter().flat_map(|i| i.to_le_bytes()).collect();
-    vm.heap.image.blob.set(&mut vm.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
+    vm.heap
+        .image
+        .blob
+        .set(&mut vm.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
 }
 
 /// A tuple of the chosen items of one pool.
@@ -93,7 +100,12 @@ fn product_next(vm: &mut Vm, p: Obj) -> Step {
         return Ok(None);
     }
     let pools = vm.heap.slot(p, 0);
-    let lens: Vec<u32> = vm.heap.slots(pools).iter().map(|w| vm.heap.slots_len(Obj(*w))).collect();
+    let lens: Vec<u32> = vm
+        .heap
+        .slots(pools)
+        .iter()
+        .map(|w| vm.heap.slots_len(Obj(*w)))
+        .collect();
     let mut list = indices(vm, p);
     if vm.heap.data0(p) == 0 {
         if lens.contains(&0) {
@@ -115,8 +127,10 @@ fn product_next(vm: &mut Vm, p: Obj) -> Step {
         }
         set_indices(vm, p, &list);
     }
-    let items: Vec<Obj> =
-        (0..).zip(&list).map(|(k, i)| vm.heap.slot(vm.heap.slot(pools, k), *i)).collect();
+    let items: Vec<Obj> = (0..)
+        .zip(&list)
+        .map(|(k, i)| vm.heap.slot(vm.heap.slot(pools, k), *i))
+        .collect();
     for o in &items {
         vm.incref(*o);
     }
@@ -222,7 +236,9 @@ fn combinations_next(vm: &mut Vm, c: Obj) -> Step {
     if vm.heap.data0(c) == 0 {
         vm.heap.set_data0(c, 1);
     } else {
-        let Some(i) = (0..r).rev().find(|i| list[*i] as usize != i + n - r) else { return stopped(vm, c) };
+        let Some(i) = (0..r).rev().find(|i| list[*i] as usize != i + n - r) else {
+            return stopped(vm, c);
+        };
         list[i] += 1;
         for j in i + 1..r {
             list[j] = list[j - 1] + 1;
@@ -252,7 +268,9 @@ fn replacement_next(vm: &mut Vm, c: Obj) -> Step {
     if vm.heap.data0(c) == 0 {
         vm.heap.set_data0(c, 1);
     } else {
-        let Some(i) = (0..list.len()).rev().find(|i| list[*i] + 1 != n) else { return stopped(vm, c) };
+        let Some(i) = (0..list.len()).rev().find(|i| list[*i] + 1 != n) else {
+            return stopped(vm, c);
+        };
         let value = list[i] + 1;
         list[i..].fill(value);
         set_indices(vm, c, &list);
@@ -267,7 +285,7 @@ fn batched_new(vm: &mut Vm, args: &Args) -> R {
     let mut strict = false;
     if args.nkw == 1
         && let Some(value) = args.keyword(vm, "strict")
-        && vm.profile().version >= (3, 13, 0)
+        && vm.profile().has(Feature::BatchedHasStrict)
     {
         strict = vm.truth(value)?;
         plain = Args::positional(args.pos());

@@ -12,13 +12,31 @@ use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
 
 /// The module; `collections` itself is Python.
-pub const MODULE: RustModule =
-    RustModule { name: "_collections", functions: &[], fill: |vm, module| vm.add_native_types(module, TYPES) };
+pub const MODULE: RustModule = RustModule {
+    name: "_collections",
+    functions: &[],
+    fill: |vm, module| vm.add_native_types(module, TYPES),
+};
 
 const TYPES: &[NativeType] = &[
-    NativeType { name: "deque", module: "collections", methods: DEQUE, bits: COLLECTED },
-    NativeType { name: "_deque_iterator", module: "_collections", methods: ITERATOR, bits: TypeBits::GC },
-    NativeType { name: "_tuplegetter", module: "collections", methods: TUPLEGETTER, bits: TypeBits::GC },
+    NativeType {
+        name: "deque",
+        module: "collections",
+        methods: DEQUE,
+        bits: COLLECTED,
+    },
+    NativeType {
+        name: "_deque_iterator",
+        module: "_collections",
+        methods: ITERATOR,
+        bits: TypeBits::GC,
+    },
+    NativeType {
+        name: "_tuplegetter",
+        module: "collections",
+        methods: TUPLEGETTER,
+        bits: TypeBits::GC,
+    },
 ];
 
 /// Items of one block of CPython's; a block is 528 bytes.
@@ -83,7 +101,11 @@ const DEQUE: &[NativeDef] = &[
     method("__sizeof__", 0, 0, |vm, a| {
         // Blocks in use, and never none; a new deque starts in the middle of one.
         let n = len(vm, a.items[0]);
-        let blocks = if n <= BLOCK { 1 } else { n.div_ceil(BLOCK) + u32::from(n % BLOCK == 0) };
+        let blocks = if n <= BLOCK {
+            1
+        } else {
+            n.div_ceil(BLOCK) + u32::from(n % BLOCK == 0)
+        };
         Ok(vm.new_int(i64::from(vm.sizeof(a.items[0]) + 8 + 528 * blocks)))
     }),
     method("append", 1, 1, |vm, a| {
@@ -139,7 +161,8 @@ const DEQUE: &[NativeDef] = &[
     method("remove", 1, 1, |vm, a| {
         let at = find(vm, a.items[0], a.items[1], 0, i64::MAX, true)?;
         let Some(at) = at else {
-            return Err(vm.value_error("deque.remove(x): x not in deque"));
+            let text = vm.repr_text_of(a.items[1])?;
+            return Err(vm.value_error(&format!("{text} is not in deque")));
         };
         let (h, _) = ends(vm, a.items[0]);
         let o = remove_at(vm, a.items[0], h + at);
@@ -196,7 +219,11 @@ fn make_room(vm: &mut Vm, d: Obj, left: bool) {
     if if left { h > 0 } else { h + n < capacity } {
         return;
     }
-    let wanted = if n * 2 > capacity || capacity == 0 { (capacity * 2).max(8) } else { capacity };
+    let wanted = if n * 2 > capacity || capacity == 0 {
+        (capacity * 2).max(8)
+    } else {
+        capacity
+    };
     if wanted != capacity {
         vm.heap.resize_slots(d, wanted);
     }
@@ -528,7 +555,7 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
     if !vm.repr_enter(d) {
         return Ok(vm.new_str("[...]"));
     }
-    let text = vm.repr_items(|vm, i| (i < len(vm, d)).then(|| item(vm, d, i)));
+    let text = vm.repr_items(true, |vm, i| (i < len(vm, d)).then(|| item(vm, d, i)));
     vm.repr_leave(d);
     let text = text?;
     let name = vm.type_name(d);
@@ -547,7 +574,11 @@ const ITERATOR: &[NativeDef] = &[
     slot("__next__", 0, 0, iterator_next),
     method("__length_hint__", 0, 0, |vm, a| {
         let d = vm.heap.slot(a.items[0], 0);
-        let n = if d.is_null() { 0 } else { i64::from(len(vm, d)) - vm.heap.data0(a.items[0]) as i64 };
+        let n = if d.is_null() {
+            0
+        } else {
+            i64::from(len(vm, d)) - vm.heap.data0(a.items[0]) as i64
+        };
         Ok(vm.new_int(n.max(0)))
     }),
 ];
@@ -614,7 +645,11 @@ const TUPLEGETTER: &[NativeDef] = &[
         let value = vm.heap.slot(o, i as u32);
         Ok(vm.new_ref(value))
     }),
-    slot("__set__", 2, 2, |vm, _| Err(vm.attribute_error_plain("can't set attribute"))),
-    slot("__delete__", 1, 1, |vm, _| Err(vm.attribute_error_plain("can't delete attribute"))),
+    slot("__set__", 2, 2, |vm, _| {
+        Err(vm.attribute_error_plain("can't set attribute"))
+    }),
+    slot("__delete__", 1, 1, |vm, _| {
+        Err(vm.attribute_error_plain("can't delete attribute"))
+    }),
     getter("__doc__", |vm, a| Ok(vm.slot_or_none(a.items[0], 0))),
 ];

@@ -15,9 +15,24 @@ pub const MODULE: RustModule = RustModule {
 };
 
 const TYPES: &[NativeType] = &[
-    NativeType { name: "partial", module: "functools", methods: PARTIAL, bits: COLLECTED | TypeBits::HAS_DICT },
-    NativeType { name: "_lru_cache_wrapper", module: "functools", methods: CACHE, bits: COLLECTED | TypeBits::HAS_DICT },
-    NativeType { name: "_lru_list_elem", module: "functools", methods: &[], bits: 0 },
+    NativeType {
+        name: "partial",
+        module: "functools",
+        methods: PARTIAL,
+        bits: COLLECTED | TypeBits::HAS_DICT,
+    },
+    NativeType {
+        name: "_lru_cache_wrapper",
+        module: "functools",
+        methods: CACHE,
+        bits: COLLECTED | TypeBits::HAS_DICT,
+    },
+    NativeType {
+        name: "_lru_list_elem",
+        module: "functools",
+        methods: &[],
+        bits: 0,
+    },
 ];
 
 fn reduce(vm: &mut Vm, args: &Args) -> R {
@@ -96,7 +111,10 @@ fn partial_new(vm: &mut Vm, args: &Args) -> R {
         return Err(vm.type_error("type 'partial' takes at least one argument"));
     };
     let callable = vm.special(f, vm.n.call).is_some()
-        || matches!(vm.heap.kind(f), Kind::Function | Kind::CFunction | Kind::Type | Kind::BoundMethod | Kind::MethodDescriptor);
+        || matches!(
+            vm.heap.kind(f),
+            Kind::Function | Kind::CFunction | Kind::Type | Kind::BoundMethod | Kind::MethodDescriptor
+        );
     if !callable {
         return Err(vm.type_error("the first argument must be callable"));
     }
@@ -115,7 +133,11 @@ fn partial_new(vm: &mut Vm, args: &Args) -> R {
         vm.incref(*o);
     }
     let tuple = vm.new_tuple(&items);
-    let kwargs = if inner.is_null() { vm.new_dict() } else { vm.dict_copy(inner) };
+    let kwargs = if inner.is_null() {
+        vm.new_dict()
+    } else {
+        vm.dict_copy(inner)
+    };
     for (name, value) in args.keywords(vm) {
         vm.dict_set(kwargs, name, value)?;
     }
@@ -140,7 +162,12 @@ fn partial_call(vm: &mut Vm, args: &Args) -> R {
             pairs.push((name, value));
         }
     }
-    let held: Vec<Obj> = items.iter().copied().chain(pairs.iter().map(|p| p.1)).chain([f]).collect();
+    let held: Vec<Obj> = items
+        .iter()
+        .copied()
+        .chain(pairs.iter().map(|p| p.1))
+        .chain([f])
+        .collect();
     for o in &held {
         vm.incref(*o);
     }
@@ -205,11 +232,20 @@ const INFO_TYPE: u32 = 3;
 const TYPED: u32 = 4;
 
 fn cache_new(vm: &mut Vm, args: &Args) -> R {
-    let [f, maxsize, typed, info] =
-        vm.named_args(args, 1, "lru_cache", ["user_function", "maxsize", "typed", "cache_info_type"], 4)?;
+    let [f, maxsize, typed, info] = vm.named_args(
+        args,
+        1,
+        "lru_cache",
+        ["user_function", "maxsize", "typed", "cache_info_type"],
+        4,
+    )?;
     let none = vm.none;
-    let (f, maxsize, typed, info) =
-        (f.unwrap_or(none), maxsize.unwrap_or(none), typed.unwrap_or(none), info.unwrap_or(none));
+    let (f, maxsize, typed, info) = (
+        f.unwrap_or(none),
+        maxsize.unwrap_or(none),
+        typed.unwrap_or(none),
+        info.unwrap_or(none),
+    );
     let maxsize = if maxsize == none {
         vm.new_none()
     } else if vm.is_int(maxsize) {
@@ -259,12 +295,23 @@ fn make_key(vm: &mut Vm, c: Obj, args: &Args) -> Obj {
 
 fn count(vm: &mut Vm, c: Obj, hit: bool) {
     let both = vm.heap.data0(c);
-    vm.heap.set_data0(c, if hit { both + (1 << 32) } else { (both & !0xffff_ffff) | ((both + 1) & 0xffff_ffff) });
+    vm.heap.set_data0(
+        c,
+        if hit {
+            both + (1 << 32)
+        } else {
+            (both & !0xffff_ffff) | ((both + 1) & 0xffff_ffff)
+        },
+    );
 }
 
 fn call_function(vm: &mut Vm, c: Obj, args: &Args) -> R {
     let f = vm.heap.slot(c, FUNCTION);
-    let rest = Args { items: args.items[1..].iter().copied().collect(), names: args.names, nkw: args.nkw };
+    let rest = Args {
+        items: args.items[1..].iter().copied().collect(),
+        names: args.names,
+        nkw: args.nkw,
+    };
     vm.incref(f);
     let result = vm.call(f, &rest);
     vm.decref(f);
@@ -404,10 +451,17 @@ fn append(vm: &mut Vm, c: Obj, link: Obj) {
 fn cache_info(vm: &mut Vm, args: &Args) -> R {
     let c = args.items[0];
     let both = vm.heap.data0(c);
-    let (info, maxsize, results) = (vm.heap.slot(c, INFO_TYPE), vm.heap.slot(c, MAXSIZE), vm.heap.slot(c, RESULTS));
+    let (info, maxsize, results) = (
+        vm.heap.slot(c, INFO_TYPE),
+        vm.heap.slot(c, MAXSIZE),
+        vm.heap.slot(c, RESULTS),
+    );
     let len = i64::from(vm.heap.dict_len(results));
-    let (hits, misses, len) =
-        (vm.new_int((both >> 32) as i64), vm.new_int((both & 0xffff_ffff) as i64), vm.new_int(len));
+    let (hits, misses, len) = (
+        vm.new_int((both >> 32) as i64),
+        vm.new_int((both & 0xffff_ffff) as i64),
+        vm.new_int(len),
+    );
     let result = vm.call_with(info, &[hits, misses, maxsize, len]);
     for o in [hits, misses, len] {
         vm.decref(o);

@@ -20,6 +20,7 @@ use crate::class::TypeBits;
 use crate::native::{Args, NativeDef, class_method, slot, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 
 /// The module.
 pub const MODULE: RustModule = RustModule {
@@ -28,8 +29,7 @@ pub const MODULE: RustModule = RustModule {
     fill: |vm, module| {
         vm.add_native_types(module, TYPES);
         vm.add_native_types(module, super::combinatorics::TYPES);
-        let version = vm.profile().version;
-        if version >= (3, 12, 0) {
+        if vm.profile().has(Feature::ItertoolsHasBatched) {
             vm.add_native_types(module, super::combinatorics::SINCE_3_12);
         }
     },
@@ -61,8 +61,19 @@ pub(crate) use iterator;
 const TYPES: &[NativeType] = &[
     iterator!("count", count_new, count_next, slot("__repr__", 0, 0, count_repr)),
     iterator!("cycle", cycle_new, cycle_next),
-    iterator!("repeat", repeat_new, repeat_next, slot("__repr__", 0, 0, repeat_repr), slot("__length_hint__", 0, 0, repeat_hint)),
-    iterator!("chain", chain_new, chain_next, class_method("from_iterable", 1, 1, chain_from_iterable)),
+    iterator!(
+        "repeat",
+        repeat_new,
+        repeat_next,
+        slot("__repr__", 0, 0, repeat_repr),
+        slot("__length_hint__", 0, 0, repeat_hint)
+    ),
+    iterator!(
+        "chain",
+        chain_new,
+        chain_next,
+        class_method("from_iterable", 1, 1, chain_from_iterable)
+    ),
     iterator!("islice", islice_new, islice_next),
     iterator!("starmap", function_new, starmap_next),
     iterator!("takewhile", function_new, takewhile_next),
@@ -78,9 +89,24 @@ const TYPES: &[NativeType] = &[
         methods: GROUPBY,
         bits: TypeBits::GC,
     },
-    NativeType { name: "_grouper", module: "itertools", methods: GROUPER, bits: TypeBits::GC },
-    NativeType { name: "_tee", module: "itertools", methods: super::combinatorics::TEE, bits: COLLECTED },
-    NativeType { name: "_tee_dataobject", module: "itertools", methods: &[], bits: TypeBits::GC },
+    NativeType {
+        name: "_grouper",
+        module: "itertools",
+        methods: GROUPER,
+        bits: TypeBits::GC,
+    },
+    NativeType {
+        name: "_tee",
+        module: "itertools",
+        methods: super::combinatorics::TEE,
+        bits: COLLECTED,
+    },
+    NativeType {
+        name: "_tee_dataobject",
+        module: "itertools",
+        methods: &[],
+        bits: TypeBits::GC,
+    },
 ];
 
 /// What a step gives: an item, or nothing at the end.
@@ -190,7 +216,11 @@ fn repeat_repr(vm: &mut Vm, args: &Args) -> R {
     let object = vm.heap.slot(args.items[0], 0);
     let text = vm.repr_text_of(object)?;
     let left = vm.heap.data0(args.items[0]);
-    let text = if left == 0 { format!("repeat({text})") } else { format!("repeat({text}, {})", left - 1) };
+    let text = if left == 0 {
+        format!("repeat({text})")
+    } else {
+        format!("repeat({text}, {})", left - 1)
+    };
     Ok(vm.new_str(&text))
 }
 
@@ -262,7 +292,9 @@ fn islice_new(vm: &mut Vm, args: &Args) -> R {
         _ => (None, None, None),
     };
     let number = |vm: &mut Vm, o: Option<Obj>, least: i64| -> R<Option<i64>> {
-        let Some(o) = o.filter(|o| *o != vm.none) else { return Ok(None) };
+        let Some(o) = o.filter(|o| *o != vm.none) else {
+            return Ok(None);
+        };
         let n = vm.index_of(o).unwrap_or(-1);
         if !vm.reg(crate::vm::reg::RAISED).is_null() {
             vm.drop_raised();
@@ -284,7 +316,8 @@ fn islice_new(vm: &mut Vm, args: &Args) -> R {
     let it = vm.get_iter(pos[0])?;
     let o = vm.new_native(args.items[0], 56, &[it]);
     vm.heap.set_data0(o, (step_by as u64) << 32);
-    vm.heap.set_data1(o, (first as u64) << 32 | end.map_or(0, |e| e as u64 + 1));
+    vm.heap
+        .set_data1(o, (first as u64) << 32 | end.map_or(0, |e| e as u64 + 1));
     Ok(o)
 }
 
@@ -472,7 +505,11 @@ fn accumulate_next(vm: &mut Vm, a: Obj) -> Step {
         vm.put_slot(a, 2, item);
         return Ok(Some(item));
     }
-    let sum = if f.is_null() { vm.binary(total, item, 0, false) } else { vm.call_with(f, &[total, item]) };
+    let sum = if f.is_null() {
+        vm.binary(total, item, 0, false)
+    } else {
+        vm.call_with(f, &[total, item])
+    };
     vm.decref(item);
     let sum = sum?;
     vm.incref(sum);
@@ -592,8 +629,14 @@ fn groupby_new(vm: &mut Vm, args: &Args) -> R {
 /// Takes the next value and its key; StopIteration at the end.
 fn group_step(vm: &mut Vm, g: Obj) -> R<()> {
     let (it, f) = (vm.heap.slot(g, 0), vm.heap.slot(g, 1));
-    let Some(value) = step(vm, it)? else { return Err(vm.stop_iteration(Obj::NULL)) };
-    let key = if f == vm.none { Ok(vm.new_ref(value)) } else { vm.call_with(f, &[value]) };
+    let Some(value) = step(vm, it)? else {
+        return Err(vm.stop_iteration(Obj::NULL));
+    };
+    let key = if f == vm.none {
+        Ok(vm.new_ref(value))
+    } else {
+        vm.call_with(f, &[value])
+    };
     match key {
         Ok(key) => {
             vm.put_slot(g, 4, value);

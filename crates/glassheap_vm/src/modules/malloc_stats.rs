@@ -4,6 +4,7 @@
 use crate::native::Args;
 use crate::vm::{R, Vm};
 use glassheap_heap::FreeList;
+use glassheap_profile::Feature;
 use std::fmt::Write as _;
 
 /// Digits with commas.
@@ -61,7 +62,9 @@ pub fn stats(vm: &Vm) -> String {
         unused += u64::from(free);
         for p in 0..total {
             let f = vm.heap.pool_figures(a, p);
-            let Some(class) = f.szidx.and_then(|i| table.get_mut(i as usize)).filter(|_| f.in_use > 0) else { continue };
+            let Some(class) = f.szidx.and_then(|i| table.get_mut(i as usize)).filter(|_| f.in_use > 0) else {
+                continue;
+            };
             class.pools += 1;
             class.used += u64::from(f.in_use);
             class.free += u64::from(f.blocks - f.in_use);
@@ -70,7 +73,10 @@ pub fn stats(vm: &Vm) -> String {
             lost += u64::from(rules.pool_size - rules.pool_overhead - f.blocks * f.block_size);
         }
     }
-    let mut out = format!("Small block threshold = {}, in {classes} size classes.\n\n", rules.small_request_threshold);
+    let mut out = format!(
+        "Small block threshold = {}, in {classes} size classes.\n\n",
+        rules.small_request_threshold
+    );
     out.push_str("class   size   num pools   blocks in use  avail blocks\n");
     out.push_str("-----   ----   ---------   -------------  ------------\n");
     let (mut used, mut free) = (0, 0);
@@ -86,16 +92,28 @@ pub fn stats(vm: &Vm) -> String {
     line(&mut out, "# arenas highwater mark", ever);
     line(&mut out, "# arenas allocated current", arenas);
     let bytes = arenas * u64::from(rules.arena_size);
-    line(&mut out, &format!("{arenas} arenas * {} bytes/arena", rules.arena_size), bytes);
+    line(
+        &mut out,
+        &format!("{arenas} arenas * {} bytes/arena", rules.arena_size),
+        bytes,
+    );
     out.push('\n');
     let in_pools = unused * u64::from(rules.pool_size);
     let headers = pools * u64::from(rules.pool_overhead);
     line(&mut out, "# bytes in allocated blocks", used);
     line(&mut out, "# bytes in available blocks", free);
-    line(&mut out, &format!("{unused} unused pools * {} bytes", rules.pool_size), in_pools);
+    line(
+        &mut out,
+        &format!("{unused} unused pools * {} bytes", rules.pool_size),
+        in_pools,
+    );
     line(&mut out, "# bytes lost to pool headers", headers);
     line(&mut out, "# bytes lost to quantization", lost);
-    line(&mut out, "# bytes lost to arena alignment", bytes.saturating_sub(used + free + in_pools + headers + lost));
+    line(
+        &mut out,
+        "# bytes lost to arena alignment",
+        bytes.saturating_sub(used + free + in_pools + headers + lost),
+    );
     line(&mut out, "Total", bytes);
     out.push_str("\narena map counts\n");
     line(&mut out, "# arena map mid nodes", 1);
@@ -106,18 +124,27 @@ pub fn stats(vm: &Vm) -> String {
     line(&mut out, "# bytes lost to arena map bot", 131_072);
     line(&mut out, "Total", 655_360);
     out.push('\n');
-    let version = vm.profile().version;
+    let profile = vm.profile();
     let parked = |list: FreeList| vm.heap.free_list_depth_and_hits(list).0;
-    let head = if version >= (3, 15, 0) { 16 } else { 0 };
+    let head = if profile.has(Feature::MallocStatsCountGcHead) {
+        profile.layout.gc_head
+    } else {
+        0
+    };
     list_line(&mut out, "free PyDictObject", parked(FreeList::Dict), 48 + head);
-    if version >= (3, 13, 0) {
+    if profile.has(Feature::MallocStatsShowDictKeys) {
         list_line(&mut out, "free PyDictKeysObject", parked(FreeList::DictKeys), 32);
     }
     list_line(&mut out, "free PyFloatObject", parked(FreeList::Float), 24);
     list_line(&mut out, "free PyListObject", parked(FreeList::List), 40 + head);
-    let tuple = if version >= (3, 14, 0) { 32 } else { 24 };
+    let tuple = profile.layout.tuple;
     for n in 1..=20 {
-        list_line(&mut out, &format!("free {n}-sized PyTupleObject"), parked(FreeList::Tuple(n)), tuple + 8 * n);
+        list_line(
+            &mut out,
+            &format!("free {n}-sized PyTupleObject"),
+            parked(FreeList::Tuple(n)),
+            tuple + 8 * n,
+        );
     }
     out
 }

@@ -34,7 +34,11 @@ fn unary(vm: &mut Vm, args: &Args, f: fn(f64) -> f64, can_overflow: bool) -> R {
         return Err(vm.value_error("math domain error"));
     }
     if y.is_infinite() && x.is_finite() {
-        return Err(if can_overflow { vm.overflow_error("math range error") } else { vm.value_error("math domain error") });
+        return Err(if can_overflow {
+            vm.overflow_error("math range error")
+        } else {
+            vm.value_error("math domain error")
+        });
     }
     Ok(vm.new_float(y))
 }
@@ -71,12 +75,18 @@ const FUNCTIONS: &[NativeDef] = &[
     unary!("degrees", f64::to_degrees),
     unary!("radians", f64::to_radians),
     unary!("gamma", gamma, overflows),
-    unary!("lgamma", |x| if x <= 0.0 && x == x.floor() { f64::INFINITY } else { log_gamma(x) }),
+    unary!("lgamma", |x| if x <= 0.0 && x == x.floor() {
+        f64::INFINITY
+    } else {
+        log_gamma(x)
+    }),
     unary!("erf", erf),
     unary!("erfc", |x| 1.0 - erf(x)),
     function("log", 1, 2, |vm, a| {
         let top = logarithm(vm, a.items[0], f64::ln)?;
-        let Some(base) = a.get(1) else { return Ok(vm.new_float(top)) };
+        let Some(base) = a.get(1) else {
+            return Ok(vm.new_float(top));
+        };
         let bottom = logarithm(vm, base, f64::ln)?;
         if bottom == 0.0 {
             return Err(vm.zero_division_error("division by zero"));
@@ -155,7 +165,11 @@ const FUNCTIONS: &[NativeDef] = &[
     function_kw("isclose", 2, 2, is_close),
     function("modf", 1, 1, |vm, a| {
         let x = vm.as_f64(a.items[0])?;
-        let (whole, part) = if x.is_infinite() { (x, 0.0_f64.copysign(x)) } else { (x.trunc(), x.fract().copysign(x)) };
+        let (whole, part) = if x.is_infinite() {
+            (x, 0.0_f64.copysign(x))
+        } else {
+            (x.trunc(), x.fract().copysign(x))
+        };
         let (part, whole) = (vm.new_float(part), vm.new_float(whole));
         Ok(vm.new_tuple(&[part, whole]))
     }),
@@ -196,7 +210,11 @@ const FUNCTIONS: &[NativeDef] = &[
     function("sumprod", 2, 2, |vm, a| {
         let mut total = vm.new_int(0);
         let (p, q) = (vm.collect(a.items[0])?, vm.collect(a.items[1])?);
-        let mut result = if p.len() == q.len() { Ok(()) } else { Err(vm.value_error("Inputs are not the same length")) };
+        let mut result = if p.len() == q.len() {
+            Ok(())
+        } else {
+            Err(vm.value_error("Inputs are not the same length"))
+        };
         for (x, y) in p.iter().zip(&q) {
             if result.is_err() {
                 break;
@@ -228,7 +246,9 @@ const FUNCTIONS: &[NativeDef] = &[
     function("factorial", 1, 1, |vm, a| {
         let n = natural(vm, a.items[0], "factorial() not defined for negative values")?;
         let n = n.to_u32().filter(|n| *n <= 20_000);
-        let Some(n) = n else { return Err(vm.overflow_error("factorial() argument is too large for Glassheap")) };
+        let Some(n) = n else {
+            return Err(vm.overflow_error("factorial() argument is too large for Glassheap"));
+        };
         let value = (2..=n).fold(BigInt::one(), |x, i| x * i);
         Ok(vm.new_bigint(value))
     }),
@@ -446,7 +466,11 @@ fn split(x: f64) -> (f64, i64) {
     if x == 0.0 || !x.is_finite() {
         return (x, 0);
     }
-    let (scaled, extra) = if x.abs() < f64::MIN_POSITIVE { (x * 2f64.powi(64), -64) } else { (x, 0) };
+    let (scaled, extra) = if x.abs() < f64::MIN_POSITIVE {
+        (x * 2f64.powi(64), -64)
+    } else {
+        (x, 0)
+    };
     let bits = scaled.to_bits();
     let e = ((bits >> 52) & 0x7ff) as i64 - 1022;
     (f64::from_bits((bits & !(0x7ff << 52)) | (1022 << 52)), e + extra)
@@ -523,13 +547,34 @@ fn exact_sum(list: &[f64]) -> f64 {
 
 const LANCZOS_G: f64 = 6.024_680_040_776_729_5;
 const LANCZOS_NUM: [f64; 13] = [
-    23_531_376_880.410_759, 42_919_803_642.649_098, 35_711_959_237.355_668, 17_921_034_426.037_209, 6_039_542_586.352_028, 1_439_720_407.311_721_6,
-    248_874_557.862_054_17, 31_426_415.585_400_194, 2_876_370.628_935_372_4, 186_056.265_395_223_49, 8_071.672_002_365_816_2,
-    210.824_277_751_579_34, 2.506_628_274_631_000_2,
+    23_531_376_880.410_759,
+    42_919_803_642.649_098,
+    35_711_959_237.355_668,
+    17_921_034_426.037_209,
+    6_039_542_586.352_028,
+    1_439_720_407.311_721_6,
+    248_874_557.862_054_17,
+    31_426_415.585_400_194,
+    2_876_370.628_935_372_4,
+    186_056.265_395_223_49,
+    8_071.672_002_365_816_2,
+    210.824_277_751_579_34,
+    2.506_628_274_631_000_2,
 ];
 const LANCZOS_DEN: [f64; 13] = [
-    0.0, 39_916_800.0, 120_543_840.0, 150_917_976.0, 105_258_076.0, 45_995_730.0, 13_339_535.0, 2_637_558.0, 357_423.0, 32_670.0,
-    1_925.0, 66.0, 1.0,
+    0.0,
+    39_916_800.0,
+    120_543_840.0,
+    150_917_976.0,
+    105_258_076.0,
+    45_995_730.0,
+    13_339_535.0,
+    2_637_558.0,
+    357_423.0,
+    32_670.0,
+    1_925.0,
+    66.0,
+    1.0,
 ];
 
 fn lanczos(x: f64) -> f64 {
@@ -569,7 +614,11 @@ fn gamma(x: f64) -> f64 {
         -std::f64::consts::PI / (std::f64::consts::PI * a).sin() / a * y.exp() / lanczos(a) / y.powf(a - 0.5)
     } else {
         let r = lanczos(a) / y.exp();
-        if a < 140.0 { r * y.powf(a - 0.5) } else { r * y.powf(a / 2.0 - 0.25) * y.powf(a / 2.0 - 0.25) }
+        if a < 140.0 {
+            r * y.powf(a - 0.5)
+        } else {
+            r * y.powf(a / 2.0 - 0.25) * y.powf(a / 2.0 - 0.25)
+        }
     };
     r
 }
@@ -583,7 +632,11 @@ fn log_gamma(x: f64) -> f64 {
     }
     let a = x.abs();
     let r = lanczos(a).ln() - LANCZOS_G + (a - 0.5) * ((a + LANCZOS_G - 0.5).ln() - 1.0);
-    if x < 0.0 { (std::f64::consts::PI / (a * (std::f64::consts::PI * a).sin().abs())).ln() - r } else { r }
+    if x < 0.0 {
+        (std::f64::consts::PI / (a * (std::f64::consts::PI * a).sin().abs())).ln() - r
+    } else {
+        r
+    }
 }
 
 fn erf(x: f64) -> f64 {

@@ -6,6 +6,7 @@ use crate::native::{Args, function, function_kw};
 use crate::vm::{R, Vm, reg};
 use glassheap_heap::image::scalar;
 use glassheap_heap::{IMMORTAL, Obj, flag};
+use glassheap_profile::Feature;
 
 /// Bytes in use when tracing began, plus one; 0 while it does not run.
 const TRACED_FROM: u32 = reg::MODULE_STATE;
@@ -72,14 +73,19 @@ pub const CTYPES: RustModule = RustModule {
             // The count is the first word of an object, its type the second.
             if let Some(o) = object_at(vm, at) {
                 let count = vm.heap.refcnt(o);
-                let shown = if count == IMMORTAL { vm.profile().refcount.immortal } else { count };
+                let shown = if count == IMMORTAL {
+                    vm.profile().refcount.immortal
+                } else {
+                    count
+                };
                 return Ok(vm.new_int(i64::from(shown)));
             }
             if let Some(o) = object_at(vm, at.wrapping_sub(8)) {
                 let ty = vm.heap.addr(vm.heap.ty(o));
                 return Ok(vm.new_int(ty as i64));
             }
-            Err(vm.runtime_error("Glassheap reads memory only where an object begins: its reference count and its type"))
+            Err(vm
+                .runtime_error("Glassheap reads memory only where an object begins: its reference count and its type"))
         }),
         function("_object", 1, 1, |vm, a| {
             let at = vm.index_of(a.items[0])? as u64;
@@ -99,7 +105,10 @@ pub const CTYPES: RustModule = RustModule {
 /// The object that lies at an address now.
 fn object_at(vm: &Vm, at: u64) -> Option<Obj> {
     vm.heap.numbers().find(|o| {
-        vm.heap.addr(*o) == at && vm.heap.is_alive(*o) && !vm.heap.has_flag(*o, flag::PARKED) && !vm.heap.ty(*o).is_null()
+        vm.heap.addr(*o) == at
+            && vm.heap.is_alive(*o)
+            && !vm.heap.has_flag(*o, flag::PARKED)
+            && !vm.heap.ty(*o).is_null()
     })
 }
 
@@ -188,7 +197,11 @@ impl Vm {
             let entry = self.heap.slot(list, n - 1);
             self.incref(entry);
             self.list_ass_slice(list, n - 1, n, &[]);
-            let (f, rest, kwargs) = (self.heap.slot(entry, 0), self.heap.slot(entry, 1), self.heap.slot(entry, 2));
+            let (f, rest, kwargs) = (
+                self.heap.slot(entry, 0),
+                self.heap.slot(entry, 1),
+                self.heap.slot(entry, 2),
+            );
             let items: Vec<Obj> = self.heap.slots(rest).iter().map(|w| Obj(*w)).collect();
             let pairs: Vec<(Obj, Obj)> = self.heap.dict_items(kwargs).iter().map(|e| (e.key, e.value)).collect();
             let call = self.args_with_keywords(&items, &pairs);
@@ -208,13 +221,13 @@ impl Vm {
 
     fn report_exit_function(&mut self, f: Obj) {
         let exc = self.take_raised();
-        if self.profile().version >= (3, 13, 0) || self.profile().version.0 < 3 {
-            let what = self.repr_text_of(f).unwrap_or_default();
-            self.print_out(&format!("Exception ignored in atexit callback {what}:\n"), true);
+        let what = self.repr_text_of(f).unwrap_or_default();
+        let text = if self.profile().has(Feature::AtexitErrorHasColonInside) {
+            format!("Exception ignored in atexit callback: {what}\n")
         } else {
-            let what = self.repr_text_of(f).unwrap_or_default();
-            self.print_out(&format!("Exception ignored in atexit callback: {what}\n"), true);
-        }
+            format!("Exception ignored in atexit callback {what}:\n")
+        };
+        self.print_out(&text, true);
         let text = self.format_exception(exc);
         self.print_out(&text, true);
         self.decref(exc);

@@ -12,6 +12,7 @@ pub mod memory;
 pub mod native_type;
 pub mod random;
 pub mod sys;
+mod sys_info;
 pub mod time;
 pub mod traceback;
 pub mod weakref;
@@ -19,6 +20,7 @@ pub mod weakref;
 use crate::ceval::frame_flag;
 use crate::native::NativeDef;
 use crate::vm::{R, Vm, reg};
+use glassheap_heap::traverse::type_slot;
 use glassheap_heap::{Kind, Obj};
 
 /// A module in Rust that is made when it is imported.
@@ -100,7 +102,31 @@ pub fn install(vm: &mut Vm) {
 fn remember(vm: &mut Vm, name: &str, module: Obj) {
     let modules = vm.reg(reg::MODULES);
     let key = vm.intern_static(name);
+    hold_name(vm, key);
     vm.dict_set_static(modules, key, module);
+}
+
+/// The interpreter's tables do not count what they hold; a name that the program has made stays for them.
+fn hold_name(vm: &mut Vm, name: Obj) {
+    if !name.is_null() && !vm.heap.has_flag(name, glassheap_heap::flag::STATIC) {
+        vm.incref(name);
+    }
+}
+
+/// The names in a module's dict and in those of its types.
+fn hold_names(vm: &mut Vm, dict: Obj) {
+    for e in vm.heap.dict_items(dict) {
+        hold_name(vm, e.key);
+        if vm.heap.kind(e.value) == Kind::Type && vm.heap.slot(e.value, type_slot::DICT) != dict {
+            let inner = vm.heap.slot(e.value, type_slot::DICT);
+            for e in vm.heap.dict_items(inner) {
+                hold_name(vm, e.key);
+                if vm.heap.kind(e.value) == Kind::Str {
+                    hold_name(vm, e.value);
+                }
+            }
+        }
+    }
 }
 
 /// `__main__` with the names that CPython puts into it before the program.
@@ -135,6 +161,8 @@ pub fn load(vm: &mut Vm, name: &str) -> R<Option<Obj>> {
             vm.module_set(module, f.name, o);
         }
         (def.fill)(vm, module);
+        let dict = Obj(vm.heap.image.odict.get(module.0));
+        hold_names(vm, dict);
         remember(vm, name, module);
         return Ok(Some(module));
     }

@@ -24,15 +24,23 @@ pub const COLLECTED: u64 = TypeBits::GC | TypeBits::HAS_WEAKREF;
 impl Vm {
     /// A type object outside the heap.
     pub fn new_static_type(&mut self, def: &NativeType) -> Obj {
+        let base = self.t.object;
+        self.new_static_subtype(def, base, Kind::Slots)
+    }
+
+    /// The same on a builtin type, whose layout its instances have.
+    pub(crate) fn new_static_subtype(&mut self, def: &NativeType, base: Obj, kind: Kind) -> Obj {
         let size = self.profile().layout.heap_type / 4;
         let ty = self.new_static_object(self.t.type_, Kind::Type, size);
         self.heap.init_slots(ty, type_slot::LEN);
-        self.heap.set_data0(ty, (Kind::Slots as u64) << 16 | TypeBits::IMMUTABLE | def.bits);
+        self.heap
+            .set_data0(ty, (kind as u64) << 16 | TypeBits::IMMUTABLE | def.bits);
         let dict = self.new_static_object(self.t.dict, Kind::Dict, 64);
         self.heap.set_slot(ty, type_slot::DICT, dict);
-        let base = self.t.object;
         self.heap.set_slot(ty, type_slot::BASE, base);
-        let mro = self.static_tuple(&[ty, base]);
+        let mut mro = vec![ty];
+        mro.extend(self.mro(base));
+        let mro = self.static_tuple(&mro);
         self.heap.set_slot(ty, type_slot::MRO, mro);
         let bases = self.static_tuple(&[base]);
         self.heap.set_slot(ty, type_slot::BASES, bases);
@@ -46,10 +54,14 @@ impl Vm {
         ty
     }
 
-    /// Makes the types and puts them into the module.
+    /// Makes the types and puts them into the module. A type with `__eq__` alone is unhashable.
     pub(crate) fn add_native_types(&mut self, module: Obj, types: &[NativeType]) {
         for def in types {
             let ty = self.new_static_type(def);
+            let has = |name: &str| def.methods.iter().any(|m| m.name == name);
+            if has("__eq__") && !has("__hash__") {
+                crate::types::sequence::set_unhashable(self, ty);
+            }
             self.module_set(module, def.name, ty);
         }
     }
@@ -77,7 +89,10 @@ impl Vm {
         });
         match found {
             Some(o) => Ok(o),
-            None => Err(self.raise(self.t.import_error, &format!("cannot import name '{name}' from '{module}'"))),
+            None => Err(self.raise(
+                self.t.import_error,
+                &format!("cannot import name '{name}' from '{module}'"),
+            )),
         }
     }
 

@@ -13,10 +13,18 @@ use num_bigint::BigInt;
 use std::rc::Rc;
 
 /// The module; `random` itself is Python.
-pub const MODULE: RustModule =
-    RustModule { name: "_random", functions: &[], fill: |vm, module| vm.add_native_types(module, TYPES) };
+pub const MODULE: RustModule = RustModule {
+    name: "_random",
+    functions: &[],
+    fill: |vm, module| vm.add_native_types(module, TYPES),
+};
 
-const TYPES: &[NativeType] = &[NativeType { name: "Random", module: "_random", methods: METHODS, bits: COLLECTED }];
+const TYPES: &[NativeType] = &[NativeType {
+    name: "Random",
+    module: "_random",
+    methods: METHODS,
+    bits: COLLECTED,
+}];
 
 const METHODS: &[NativeDef] = &[
     static_method("__new__", 0, 255, |vm, a| Ok(vm.new_native(a.items[0], 2520, &[]))),
@@ -62,14 +70,19 @@ const M: usize = 397;
 
 fn set_state(vm: &mut Vm, o: Obj, state: &[u32]) {
     let bytes: Vec<u8> = state.iter().flat_map(|w| w.to_le_bytes()).collect();
-    vm.heap.image.blob.set(&mut vm.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
+    vm.heap
+        .image
+        .blob
+        .set(&mut vm.heap.image.journal, o.0, Some(Blob::Bytes(Rc::from(bytes))));
 }
 
 fn init_by_array(key: &[u32]) -> Vec<u32> {
     let mut mt = vec![0u32; N];
     mt[0] = 19_650_218;
     for i in 1..N {
-        mt[i] = (mt[i - 1] ^ (mt[i - 1] >> 30)).wrapping_mul(1_812_433_253).wrapping_add(i as u32);
+        mt[i] = (mt[i - 1] ^ (mt[i - 1] >> 30))
+            .wrapping_mul(1_812_433_253)
+            .wrapping_add(i as u32);
     }
     let (mut i, mut j) = (1, 0);
     for _ in 0..N.max(key.len()) {
@@ -102,8 +115,11 @@ fn init_by_array(key: &[u32]) -> Vec<u32> {
 fn next(vm: &mut Vm, o: Obj) -> u32 {
     let mut used = vm.heap.data0(o) as usize;
     if used >= N || vm.bytes_of(o).len() != 4 * N {
-        let mut mt: Vec<u32> =
-            vm.bytes_of(o).chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]])).collect();
+        let mut mt: Vec<u32> = vm
+            .bytes_of(o)
+            .chunks_exact(4)
+            .map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]]))
+            .collect();
         if mt.len() != N {
             mt = init_by_array(&[0]);
         }
@@ -116,7 +132,12 @@ fn next(vm: &mut Vm, o: Obj) -> u32 {
     }
     vm.heap.set_data0(o, used as u64 + 1);
     let bytes = vm.bytes_of(o);
-    let mut y = u32::from_le_bytes([bytes[4 * used], bytes[4 * used + 1], bytes[4 * used + 2], bytes[4 * used + 3]]);
+    let mut y = u32::from_le_bytes([
+        bytes[4 * used],
+        bytes[4 * used + 1],
+        bytes[4 * used + 2],
+        bytes[4 * used + 3],
+    ]);
     y ^= y >> 11;
     y ^= (y << 7) & 0x9d2c_5680;
     y ^= (y << 15) & 0xefc6_0000;

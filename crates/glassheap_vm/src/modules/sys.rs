@@ -93,14 +93,7 @@ pub fn install(vm: &mut Vm) -> Obj {
         vm.module_set(module, name, o);
     }
     let (major, minor, micro) = vm.profile().version;
-    let numbers: Vec<Obj> = [major, minor, micro]
-        .iter()
-        .map(|n| vm.new_int(i64::from(*n)))
-        .collect();
-    let level = vm.intern_static("final");
-    let serial = vm.new_int(0);
-    let info = vm.static_tuple(&[numbers[0], numbers[1], numbers[2], level, serial]);
-    vm.module_set(module, "version_info", info);
+    super::sys_info::fill(vm, module);
     let hex = vm.new_int(i64::from(major << 24 | minor << 16 | micro << 8 | 0xf0));
     vm.module_set(module, "hexversion", hex);
     let text = vm.static_str(&format!("{major}.{minor}.{micro} (simulated by Glassheap)"));
@@ -141,7 +134,9 @@ fn getsizeof(vm: &mut Vm, args: &Args) -> R {
     let own = vm.special(o, name);
     if let Some(f) = own
         && (vm.heap.kind(f) == Kind::Function
-            || (vm.heap.kind(o) == Kind::Slots && vm.heap.kind(f) == Kind::MethodDescriptor && vm.heap.slot(f, 0) != vm.t.object))
+            || (vm.heap.kind(o) == Kind::Slots
+                && vm.heap.kind(f) == Kind::MethodDescriptor
+                && vm.heap.slot(f, 0) != vm.t.object))
         && let Some(result) = vm.call_special(o, name, &[])?
     {
         let n = vm.index_of(result);

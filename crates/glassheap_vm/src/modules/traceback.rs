@@ -24,7 +24,10 @@ pub const MODULE: RustModule = RustModule {
         function("line_text", 1, 1, |vm, a| {
             let n = vm.index_of(a.items[0])?;
             let source = std::rc::Rc::clone(&vm.source);
-            let line = usize::try_from(n - 1).ok().and_then(|i| source.lines().nth(i)).unwrap_or("");
+            let line = usize::try_from(n - 1)
+                .ok()
+                .and_then(|i| source.lines().nth(i))
+                .unwrap_or("");
             Ok(vm.new_str(line.trim()))
         }),
     ],

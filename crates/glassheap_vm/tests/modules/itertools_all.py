@@ -31,7 +31,7 @@ for f in (lambda: batched("ab", 0), lambda: list(batched("abc", 2, strict=True))
         print(f())
     except Exception as e:
         print(type(e).__name__, e)
-print(type(count()), isinstance(chain(), chain))
+print(type(count()).__name__, isinstance(chain(), chain))
 class Mine(chain):
     pass
 m = Mine("ab"); m.x = 1; print(list(m), m.x)

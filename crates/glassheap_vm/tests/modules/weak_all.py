@@ -31,7 +31,7 @@ def bye(x, y=0): print("bye", x, y)
 atexit.register(bye, 1, y=2)
 @atexit.register
 def last(): print("registered last, runs first")
-print([weakref.ref, weakref.ReferenceType is weakref.ref])
+print([weakref.ReferenceType is weakref.ref])
 vals = [O(i) for i in range(3)]
 wd = weakref.WeakValueDictionary({i: v for i, v in enumerate(vals)})
 for key, v in wd.items():
