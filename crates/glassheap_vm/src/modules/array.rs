@@ -10,7 +10,6 @@ use crate::types::sequence::MOST_ITEMS;
 use crate::vm::{R, Vm};
 use glassheap_heap::Obj;
 use glassheap_heap::blob::Blob;
-use glassheap_profile::Feature;
 use std::rc::Rc;
 
 /// The module.

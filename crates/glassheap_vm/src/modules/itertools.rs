@@ -20,6 +20,7 @@ use crate::class::TypeBits;
 use crate::native::{Args, class_method, slot};
 use crate::vm::{R, Vm};
 use glassheap_heap::Obj;
+use glassheap_profile::Feature;
 
 /// The module.
 pub const MODULE: RustModule = RustModule {
