@@ -154,6 +154,8 @@ features! {
     FormatCoercesNegativeZero, (3, 11), "Python/formatter_unicode.c (parse_internal_render_format_spec)";
     /// `1 % 0` has a message of its own.
     IntModuloHasOwnMessage, (3, 11), "Objects/longobject.c (l_mod)";
+    /// `math.cbrt` and `math.exp2`.
+    MathHasCbrt, (3, 11), "Modules/mathmodule.c (m_cbrt)";
     /// Ints and decimal text of more than 4300 digits are not converted (also in late patches of earlier releases).
     IntTextIsLimited, (3, 11), "Objects/longobject.c (long_to_decimal_string_internal)";
     /// `append` stores the item first, then the length.
@@ -190,6 +192,8 @@ features! {
     ItertoolsHasBatched, (3, 12), "Modules/itertoolsmodule.c (batched_new_impl)";
     /// `sort(reverse=…)` takes the truth of any object; before, an int.
     ListSortReverseIsTruth, (3, 12), "Objects/clinic/listobject.c.h (list_sort)";
+    /// `math.sumprod`.
+    MathHasSumprod, (3, 12), "Modules/mathmodule.c (math_sumprod_impl)";
     /// An error in `__set_name__` gets a note.
     SetNameErrorsHaveNote, (3, 12), "Objects/typeobject.c (type_new_set_names)";
     /// Slices have a hash.
@@ -208,6 +212,8 @@ features! {
     ArrayHasTypecodeW, (3, 13), "Modules/arraymodule.c (descriptors)";
     /// A failing `assert` raises at its condition's place.
     AssertRaisesAtCondition, (3, 13), "Python/compile.c (compiler_assert)";
+    /// `math.fma`.
+    MathHasFma, (3, 13), "Modules/mathmodule.c (math_fma_impl)";
     /// `itertools.batched` has `strict`.
     BatchedHasStrict, (3, 13), "Modules/itertoolsmodule.c (batched_new_impl)";
     /// `bytearray.extend` refuses str at once.
