@@ -154,12 +154,12 @@ features! {
     FormatCoercesNegativeZero, (3, 11), "Python/formatter_unicode.c (parse_internal_render_format_spec)";
     /// `1 % 0` has a message of its own.
     IntModuloHasOwnMessage, (3, 11), "Objects/longobject.c (l_mod)";
-    /// `math.cbrt` and `math.exp2`.
-    MathHasCbrt, (3, 11), "Modules/mathmodule.c (m_cbrt)";
     /// Ints and decimal text of more than 4300 digits are not converted (also in late patches of earlier releases).
     IntTextIsLimited, (3, 11), "Objects/longobject.c (long_to_decimal_string_internal)";
     /// `append` stores the item first, then the length.
     ListAppendStoresItemFirst, (3, 11), "Include/internal/pycore_list.h (_PyList_AppendTakeRef)";
+    /// `math.cbrt` and `math.exp2`.
+    MathHasCbrt, (3, 11), "Modules/mathmodule.c (m_cbrt)";
     /// "string indices must be integers, not 'str'" has quotes around the type.
     StrIndexErrorQuotesType, (3, 11), "Objects/unicodeobject.c (unicode_subscript)";
     /// Tracebacks mark the failing part of a line (PEP 657).
@@ -212,8 +212,6 @@ features! {
     ArrayHasTypecodeW, (3, 13), "Modules/arraymodule.c (descriptors)";
     /// A failing `assert` raises at its condition's place.
     AssertRaisesAtCondition, (3, 13), "Python/compile.c (compiler_assert)";
-    /// `math.fma`.
-    MathHasFma, (3, 13), "Modules/mathmodule.c (math_fma_impl)";
     /// `itertools.batched` has `strict`.
     BatchedHasStrict, (3, 13), "Modules/itertoolsmodule.c (batched_new_impl)";
     /// `bytearray.extend` refuses str at once.
@@ -252,6 +250,8 @@ features! {
     ListSliceErrorSaysExtended, (3, 13), "Objects/listobject.c (list_ass_subscript_lock_held)";
     /// `sys._debugmallocstats` shows the free list of dict keys.
     MallocStatsShowDictKeys, (3, 13), "Objects/object.c (_PyObject_DebugTypeStats)";
+    /// `math.fma`.
+    MathHasFma, (3, 13), "Modules/mathmodule.c (math_fma_impl)";
     /// Setting an attribute: "and no __dict__ for setting new attributes".
     NoDictErrorSaysSo, (3, 13), "Objects/object.c (_PyObject_GenericSetAttrWithDict)";
     /// Searches in str say which argument must be str.
