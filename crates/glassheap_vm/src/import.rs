@@ -10,6 +10,10 @@ impl Vm {
         let dict = self.new_static_object(self.t.dict, Kind::Dict, 64);
         self.heap.image.odict.set(&mut self.heap.image.journal, o.0, dict.0);
         let value = self.intern_static(name);
+        if !self.heap.has_flag(value, glassheap_heap::flag::STATIC) {
+            // The program has made the string first: the module holds it too.
+            self.incref(value);
+        }
         let key = self.n.name;
         self.dict_set_static(dict, key, value);
         let (doc, none) = (self.n.doc, self.none);

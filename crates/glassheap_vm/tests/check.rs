@@ -10,7 +10,9 @@ use std::rc::Rc;
 /// Lines after which a program is taken as checked.
 const LINES: usize = 400;
 
-const PROGRAMS: [&str; 14] = [
+const PROGRAMS: [&str; 16] = [
+    "collector-control/disable_and_enable",
+    "weakrefs/ref_basic",
     "cycles/parent_child",
     "classes/operators_create_temporaries",
     "classes/static_and_class_methods",
