@@ -1,7 +1,7 @@
 //! A check of the whole heap: every count equals the number of holders. It reads no count to find holders, so a count
 //! that was raised or dropped once too often shows.
 
-use crate::frame::{field, owner};
+use crate::frame::{BORROWED, field, owner};
 use crate::image::scalar;
 use crate::traverse::Role;
 use crate::{Heap, IMMORTAL, Kind, Obj, flag, object};
@@ -29,7 +29,7 @@ impl Heap {
             .filter(|o| self.is_counted(*o) && self.refcnt(*o) != holders[o.0 as usize])
             .collect();
         if wrong.is_empty() {
-            return Ok(());
+            return self.check_borrowed(frame);
         }
         let mut report = format!("{} counts are wrong", wrong.len());
         for o in wrong.iter().take(NAMED) {
@@ -47,6 +47,21 @@ impl Heap {
             });
         }
         Err(report)
+    }
+
+    /// What a running frame borrows is alive.
+    fn check_borrowed(&self, frame: u32) -> Result<(), String> {
+        let mut f = frame;
+        while f != 0 {
+            for at in f + field::LOCALSPLUS..f + self.word(f + field::SIZE) {
+                let word = self.word(at);
+                if word & BORROWED != 0 && !self.is_alive(Obj(word & !BORROWED)) {
+                    return Err(format!("word {} of a frame borrows a dead object", at - f - field::LOCALSPLUS));
+                }
+            }
+            f = self.word(f + field::PREVIOUS);
+        }
+        Ok(())
     }
 
     fn is_counted(&self, o: Obj) -> bool {

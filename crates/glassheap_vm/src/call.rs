@@ -67,6 +67,27 @@ impl Vm {
                 return self.call_python_on_stack(func, base, argc, names);
             }
         }
+        if self.heap.kind(callable) == Kind::BoundMethod
+            && self.profile().interp.with_calls_unbound
+            && argc == 2
+            && self_or_null & !BORROWED == self.none.0
+            && self.heap.kind(self.heap.slot(callable, 0)) == Kind::Function
+        {
+            // The end of `with` (`call_exit_with_nones`): CPython has `__exit__` and the manager on the stack, and three
+            // arguments. The bound method that stands for both moves its receiver into the call.
+            let (func, receiver) = (self.heap.slot(callable, 0), self.heap.slot(callable, 1));
+            self.incref(func);
+            self.incref(receiver);
+            for at in (base + 1..base + 4).rev() {
+                let word = self.heap.word(at);
+                self.heap.set_word(at + 1, word);
+            }
+            self.heap.set_word(base, func.0);
+            self.heap.set_word(base + 1, receiver.0);
+            self.regs.sp += 1;
+            self.decref(callable);
+            return self.call_python_on_stack(func, base, 3, names);
+        }
         if self.heap.kind(callable) == Kind::Type && self_or_null == 0 {
             return self.call_type_on_stack(callable, base, argc, names);
         }

@@ -403,7 +403,8 @@ impl Vm {
             }
             Op::StoreFast => {
                 let at = self.local_at(arg);
-                let value = self.pop();
+                // As it is: a borrowed argument stays borrowed under another name.
+                let value = self.pop_ref();
                 let old = StackRef(self.heap.word(at));
                 self.heap.set_word(at, value.0);
                 self.close(old);
@@ -528,11 +529,24 @@ impl Vm {
         }
     }
 
+    /// A frame that outlives its call owns what it holds (`_PyFrame_Copy`, `PyStackRef_MakeHeapSafe`).
+    pub(crate) fn make_frame_safe(&mut self, f: u32) {
+        let size = self.heap.word(f + field::SIZE);
+        for at in f + field::LOCALSPLUS..f + size {
+            let word = StackRef(self.heap.word(at));
+            if word.is_borrowed() {
+                self.heap.incref(word.obj());
+                self.heap.set_word(at, word.obj().0);
+            }
+        }
+    }
+
     /// Clears a frame whose call has ended, or hands it to the frame object that somebody holds.
     pub fn destroy_frame(&mut self, f: u32) {
         let frame_obj = Obj(self.heap.word(f + field::FRAME_OBJ));
         if !frame_obj.is_null() {
             if self.heap.refcnt(frame_obj) > 1 {
+                self.make_frame_safe(f);
                 self.heap
                     .set_word(f + field::OWNER, glassheap_heap::frame::owner::FRAME_OBJECT);
                 self.heap.set_word(f + field::PREVIOUS, 0);

@@ -48,6 +48,7 @@ impl Vm {
         self.heap.set_slot(generator, slot::NAME, name);
         self.heap.set_slot(generator, slot::QUALNAME, qualname);
         self.heap.set_data0(generator, u64::from(f));
+        self.make_frame_safe(f);
         self.heap.set_word(f + field::OWNER, owner::GENERATOR);
         self.heap.set_word(f + field::GENERATOR, generator.0);
         let flags = self.heap.word(f + field::VM0);

@@ -482,10 +482,6 @@ fn from_hex(vm: &mut Vm, args: &Args) -> R {
         )));
     }
     if cls == vm.t.bytes {
-        if bytes.len() == 1 && args.get(1).is_some_and(|o| vm.is_int(o)) && !vm.profile().interp.bytes_of_size_is_cached
-        {
-            return Ok(vm.new_bytes_block(&bytes));
-        }
         return Ok(vm.new_bytes(&bytes));
     }
     if cls == vm.t.bytearray {
@@ -526,6 +522,10 @@ fn new(vm: &mut Vm, args: &Args) -> R {
     }
     let bytes = vm.bytes_constructor(args, "bytes")?;
     if cls == vm.t.bytes {
+        if bytes.len() == 1 && args.get(1).is_some_and(|o| vm.is_int(o)) && !vm.profile().interp.bytes_of_size_is_cached
+        {
+            return Ok(vm.new_bytes_block(&bytes));
+        }
         return Ok(vm.new_bytes(&bytes));
     }
     let size = vm.profile().layout.bytes + bytes.len() as u32;
