@@ -56,7 +56,10 @@ impl Heap {
             for at in f + field::LOCALSPLUS..f + self.word(f + field::SIZE) {
                 let word = self.word(at);
                 if word & BORROWED != 0 && !self.is_alive(Obj(word & !BORROWED)) {
-                    return Err(format!("word {} of a frame borrows a dead object", at - f - field::LOCALSPLUS));
+                    return Err(format!(
+                        "word {} of a frame borrows a dead object",
+                        at - f - field::LOCALSPLUS
+                    ));
                 }
             }
             f = self.word(f + field::PREVIOUS);

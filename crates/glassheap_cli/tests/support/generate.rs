@@ -269,7 +269,9 @@ impl Writer {
             0..=2 => format!("{name}.{field} = {value}"),
             3 => format!("{name}.{field} = {name}"),
             4 => format!("if hasattr({name}, '{field}'): del {name}.{field}"),
-            _ => format!("print('attribute', getattr({name}, '{field}', {name}) is None or sys.getrefcount(getattr({name}, '{field}', {name})))"),
+            _ => format!(
+                "print('attribute', getattr({name}, '{field}', {name}) is None or sys.getrefcount(getattr({name}, '{field}', {name})))"
+            ),
         };
         self.line(&line);
     }
