@@ -20,9 +20,11 @@ impl Vm {
         roots.push(self.call_tuple);
         // The table of interned strings counts nothing; the search order of an old-style class is no object of CPython's.
         let mut weak = vec![self.reg(reg::INTERNED)];
-        if self.profile().version.0 == 2 {
+        if self.profile().interp.old_style_classes {
             let end = self.heap.scalar(scalar::OBJECTS_END) as u32;
-            let classes = (FIRST_OBJECT..end).map(Obj).filter(|o| self.heap.is_alive(*o) && self.is_old_style_class(*o));
+            let classes = (FIRST_OBJECT..end)
+                .map(Obj)
+                .filter(|o| self.heap.is_alive(*o) && self.is_old_style_class(*o));
             weak.extend(classes.map(|c| self.heap.slot(c, type_slot::MRO)));
         }
         self.heap.check_counts(self.regs.fp, &roots, &weak)
