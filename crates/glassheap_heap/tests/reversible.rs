@@ -92,7 +92,7 @@ fn step(heap: &mut Heap, live: &mut Vec<Obj>, op: u8, arg: u32) {
                 && heap.dict_find(dict, u64::from(arg), Obj::NULL, |_, _| false).is_none()
                 && heap.dict_candidates(dict, u64::from(arg)).is_empty()
             {
-                heap.dict_insert(dict, dict, dict, u64::from(arg), arg % 3 == 0);
+                heap.dict_insert(dict, dict, dict, u64::from(arg), arg.is_multiple_of(3));
             }
         }
         7 => {

@@ -158,6 +158,8 @@ features! {
     IntTextIsLimited, (3, 11), "Objects/longobject.c (long_to_decimal_string_internal)";
     /// `append` stores the item first, then the length.
     ListAppendStoresItemFirst, (3, 11), "Include/internal/pycore_list.h (_PyList_AppendTakeRef)";
+    /// `math.cbrt` and `math.exp2`.
+    MathHasCbrt, (3, 11), "Modules/mathmodule.c (m_cbrt)";
     /// "string indices must be integers, not 'str'" has quotes around the type.
     StrIndexErrorQuotesType, (3, 11), "Objects/unicodeobject.c (unicode_subscript)";
     /// Tracebacks mark the failing part of a line (PEP 657).
@@ -190,6 +192,8 @@ features! {
     ItertoolsHasBatched, (3, 12), "Modules/itertoolsmodule.c (batched_new_impl)";
     /// `sort(reverse=…)` takes the truth of any object; before, an int.
     ListSortReverseIsTruth, (3, 12), "Objects/clinic/listobject.c.h (list_sort)";
+    /// `math.sumprod`.
+    MathHasSumprod, (3, 12), "Modules/mathmodule.c (math_sumprod_impl)";
     /// An error in `__set_name__` gets a note.
     SetNameErrorsHaveNote, (3, 12), "Objects/typeobject.c (type_new_set_names)";
     /// Slices have a hash.
@@ -246,6 +250,8 @@ features! {
     ListSliceErrorSaysExtended, (3, 13), "Objects/listobject.c (list_ass_subscript_lock_held)";
     /// `sys._debugmallocstats` shows the free list of dict keys.
     MallocStatsShowDictKeys, (3, 13), "Objects/object.c (_PyObject_DebugTypeStats)";
+    /// `math.fma`.
+    MathHasFma, (3, 13), "Modules/mathmodule.c (math_fma_impl)";
     /// Setting an attribute: "and no __dict__ for setting new attributes".
     NoDictErrorSaysSo, (3, 13), "Objects/object.c (_PyObject_GenericSetAttrWithDict)";
     /// Searches in str say which argument must be str.

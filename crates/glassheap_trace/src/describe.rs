@@ -82,11 +82,16 @@ pub fn is_inline(vm: &Vm, o: Obj) -> bool {
     }
 }
 
-/// Count for a view: `None` for an immortal object.
+/// Counts from here on are those of static objects in releases without immortal ones: the simulation gives them a large
+/// count that means nothing.
+const STATIC_COUNT: u32 = 500_000_000;
+
+/// Count for a view: `None` for an object that is not counted.
 #[must_use]
 pub fn count(vm: &Vm, o: Obj) -> Option<u32> {
     let n = vm.heap.refcnt(o);
-    (n != IMMORTAL).then_some(n)
+    let uncounted = n == IMMORTAL || (n >= STATIC_COUNT && is_interpreter(vm, o));
+    (!uncounted).then_some(n)
 }
 
 /// Short value: a repr for plain values, `len 3` for containers, a name for what has one.

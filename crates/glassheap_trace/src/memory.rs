@@ -212,13 +212,7 @@ pub fn memory(heap: &Heap) -> Memory {
         }
     }
     Memory {
-        rules: MemoryRules {
-            alignment: rules.alignment,
-            small_request_threshold: rules.small_request_threshold,
-            pool_size: rules.pool_size,
-            arena_size: rules.arena_size,
-            pool_overhead: rules.pool_overhead,
-        },
+        rules: MemoryRules::of(&rules),
         arenas,
         size_classes: classes.into_values().collect(),
         free_lists: free_lists(heap),

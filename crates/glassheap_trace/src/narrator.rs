@@ -3,7 +3,7 @@
 //! Names come first (a program's reader looks there), then objects that went, then what ran: collections, calls,
 //! exceptions, output, and last the counts that changed.
 
-use crate::answers::{ArgValue, Change, Level, Message, MessageArg, ObjectRef};
+use crate::answers::{ArgValue, Change, Kind as Glyph, Level, Message, MessageArg, ObjectRef, Slot};
 use crate::describe;
 use crate::holders::{message, number, object, text};
 use crate::picture::View;
@@ -38,9 +38,9 @@ impl Session {
         let mut says = Vec::new();
         let gone = self.gone(&marks, &view);
         self.names(&view, &gone, &mut says);
-        self.ends(&gone, &mut says);
         lost_cycles(&view, &mut says);
         collections(&marks, &mut says);
+        self.ends(&gone, &mut says);
         self.calls(&marks, &mut says);
         self.exceptions(&marks, &mut says);
         self.printed(&marks, &mut says);
@@ -111,10 +111,17 @@ impl Session {
                 .iter()
                 .position(|m| m.kind == MarkKind::Decref && m.b == 0 && m.a == g.number.0)
         };
-        gone.sort_by_cached_key(|g| {
-            let drawn = view.before.as_ref().is_some_and(|s| s.card(g.object.serial).is_some());
-            (!drawn, zero(g).unwrap_or(usize::MAX))
-        });
+        let seen = |g: &Gone| {
+            let serial = g.object.serial;
+            view.before
+                .as_ref()
+                .is_some_and(|s| s.card(serial).is_some() || target_in(s, serial).is_some())
+        };
+        gone.sort_by_cached_key(|g| (!seen(g), zero(g).unwrap_or(usize::MAX)));
+        // What no name led to is a temporary of the interpreter: nothing to tell of a line.
+        if self.cursor.level == Level::Line && !gone.first().is_some_and(seen) {
+            gone.clear();
+        }
         gone
     }
 
@@ -248,7 +255,9 @@ fn visible_function(vm: &Vm, f: Obj) -> Option<String> {
     }
     let code = vm.heap.slot(f, function::CODE);
     let hidden = vm.heap.data1(code) != 0;
-    (!hidden).then(|| vm.text(vm.heap.slot(f, function::QUALNAME)).to_string())
+    // The body of a class runs like a function, but nobody calls it.
+    let body = vm.code_of(code).is_none_or(|c| c.co_flags.class_body);
+    (!hidden && !body).then(|| vm.text(vm.heap.slot(f, function::QUALNAME)).to_string())
 }
 
 /// Counts of a row's object before and after; `None` where it is immortal.
@@ -267,8 +276,8 @@ fn counts_of(view: &View, row: &Row) -> Option<(u32, u32)> {
     Some((before, after))
 }
 
-/// Count of an object that is shown in place somewhere.
-fn count_in(scene: &Scene, serial: u32) -> Option<u32> {
+/// An object that is shown in place somewhere.
+fn target_in(scene: &Scene, serial: u32) -> Option<&Slot> {
     let rows = scene
         .rails
         .iter()
@@ -276,7 +285,11 @@ fn count_in(scene: &Scene, serial: u32) -> Option<u32> {
         .chain(scene.cards.iter().flat_map(|c| &c.rows));
     rows.filter_map(|r| r.target.as_ref())
         .find(|t| t.object.serial == serial)
-        .and_then(|t| t.refcnt)
+}
+
+/// Its count.
+fn count_in(scene: &Scene, serial: u32) -> Option<u32> {
+    target_in(scene, serial).and_then(|t| t.refcnt)
 }
 
 /// An object in words: for the interpreter's own its value, which says more than a name without a number.
@@ -294,13 +307,19 @@ fn thing(name: &str, row: &Row) -> Option<MessageArg> {
 fn bound(view: &View, row: &Row) -> Option<Message> {
     let what = thing("object", row)?;
     let name = text("name", row.label.clone());
-    match counts_of(view, row) {
-        Some((before, after)) => Some(message(
+    let slot = row.target.as_ref()?;
+    Some(match counts_of(view, row) {
+        Some((before, after)) if before < after => message(
             "narrator-bound",
             vec![name, what, number("count_before", before), number("count_after", after)],
-        )),
-        None => Some(message("narrator-bound-immortal", vec![name, what])),
-    }
+        ),
+        // References that the line itself had for a moment are gone again: the binding is not what lowered the count.
+        Some((_, after)) => message("narrator-bound-count", vec![name, what, number("count", after)]),
+        None if matches!(slot.object.kind, Glyph::Function | Glyph::Class | Glyph::Other) => {
+            message("narrator-bound-only", vec![name, what])
+        }
+        None => message("narrator-bound-immortal", vec![name, what]),
+    })
 }
 
 fn rebound(view: &View, row: &Row) -> Option<Message> {

@@ -55,8 +55,8 @@ impl Parts {
 /// Names that a person wrote: not `__name__` and its kind.
 #[must_use]
 pub fn is_shown_name(name: &str) -> bool {
-    let dunder = name.starts_with("__") && name.ends_with("__");
-    !dunder && !name.starts_with('.')
+    let special = name.starts_with("__") && name.ends_with("__");
+    !special && !name.starts_with('.')
 }
 
 /// Names and values of a namespace, in insertion order.

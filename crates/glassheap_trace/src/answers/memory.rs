@@ -1,6 +1,7 @@
 //! Answers about arenas, pools, blocks and free lists.
 
 use super::ObjectRef;
+use glassheap_profile::ObmallocRules;
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "ts")]
 use tsify::Tsify;
@@ -37,6 +38,24 @@ pub struct MemoryRules {
     pub pool_size: u32,
     pub arena_size: u32,
     pub pool_overhead: u32,
+}
+
+impl MemoryRules {
+    /// The constants of a release.
+    ///
+    /// Not inlined: a function that is called from elsewhere keeps this file's object, and with it the TypeScript of its
+    /// types, in every build.
+    #[inline(never)]
+    #[must_use]
+    pub fn of(rules: &ObmallocRules) -> Self {
+        MemoryRules {
+            alignment: rules.alignment,
+            small_request_threshold: rules.small_request_threshold,
+            pool_size: rules.pool_size,
+            arena_size: rules.arena_size,
+            pool_overhead: rules.pool_overhead,
+        }
+    }
 }
 
 /// One arena.

@@ -30,11 +30,17 @@ class _abc_data:
     __slots__ = ("registry",)
 
 
+def _is_abstract(value):
+    if isinstance(value, property):
+        return any(getattr(f, "__isabstractmethod__", False) for f in (value.fget, value.fset, value.fdel))
+    return getattr(value, "__isabstractmethod__", False)
+
+
 def _abstract_names(cls):
-    names = [k for k, v in cls.__dict__.items() if getattr(v, "__isabstractmethod__", False)]
+    names = [k for k, v in cls.__dict__.items() if _is_abstract(v)]
     for base in cls.__bases__:
         for name in getattr(base, "__abstractmethods__", ()):
-            if name not in names and getattr(getattr(cls, name, None), "__isabstractmethod__", False):
+            if name not in names and _is_abstract(getattr(cls, name, None)):
                 names.append(name)
     return frozenset(names)
 

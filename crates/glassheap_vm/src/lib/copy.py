@@ -14,7 +14,9 @@ def copy(x):
     cls = type(x)
     if cls in _atomic:
         return x
-    if cls in (list, dict, set, bytearray):
+    if cls is list or cls is bytearray:
+        return x[:]
+    if cls is dict or cls is set:
         return cls.copy(x)
     if issubclass(cls, type):
         return x

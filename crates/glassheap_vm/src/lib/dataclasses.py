@@ -83,7 +83,8 @@ class _DataclassParams:
             setattr(self, name, value)
 
     def __repr__(self):
-        return "_DataclassParams(" + ",".join(f"{n}={getattr(self, n)!r}" for n in self.__slots__) + ")"
+        names = self.__slots__ if sys.version_info >= (3, 12) else self.__slots__[:6]
+        return "_DataclassParams(" + ",".join(f"{n}={getattr(self, n)!r}" for n in names) + ")"
 
 
 def field(*, default=MISSING, default_factory=MISSING, init=True, repr=True, hash=None, compare=True, metadata=None,
@@ -145,7 +146,8 @@ def _init(cls, flds, frozen, has_post_init, self_name):
         if f.default is not MISSING or f.default_factory is not MISSING:
             seen = f
         elif seen:
-            raise TypeError(f"non-default argument {f.name!r} follows default argument {seen.name!r}")
+            tail = f" {seen.name!r}" if sys.version_info >= (3, 13) else ""
+            raise TypeError(f"non-default argument {f.name!r} follows default argument{tail}")
     space = {"_object": object, "_FACTORY": _FACTORY}
     args = [self_name]
     body = []

@@ -39,9 +39,9 @@ def _cell():
 CellType = type(_cell().__closure__[0])
 try:
     raise TypeError
-except TypeError as _e:
-    TracebackType = type(_e.__traceback__)
-    FrameType = type(_e.__traceback__.tb_frame)
+except TypeError:
+    TracebackType = type(sys.exc_info()[2])
+    FrameType = type(sys.exc_info()[2].tb_frame)
 
 
 class _S:

@@ -365,7 +365,7 @@ fn new(vm: &mut Vm, args: &Args) -> R {
         let got = vm.type_name(args.items[1]);
         return Err(vm.type_error(&format!("array() argument 1 must be a unicode character, not {got}")));
     };
-    if !"bBuhHiIlLqQfd".contains(c) && !(c == 'w' && vm.profile().has(Feature::ArrayHasTypecodeW)) {
+    if !("bBuhHiIlLqQfd".contains(c) || c == 'w' && vm.profile().has(Feature::ArrayHasTypecodeW)) {
         return Err(vm.value_error("bad typecode (must be b, B, u, h, H, i, I, l, L, q, Q, f or d)"));
     }
     let code = c as u8;
@@ -409,14 +409,8 @@ fn is_array(vm: &mut Vm, o: Obj) -> R<bool> {
 fn other_array(vm: &mut Vm, a: Obj, b: Obj, verb: &str) -> R<Vec<u8>> {
     if !is_array(vm, b)? {
         let got = vm.type_name(b);
-        return Err(vm.type_error(
-            &format!(
-                "can only {verb} array (not \"{got}\") {}",
-                if verb == "append" { "to array" } else { "" }
-            )
-            .trim_end()
-            .to_string(),
-        ));
+        let tail = if verb == "append" { " to array" } else { "" };
+        return Err(vm.type_error(&format!("can only {verb} array (not \"{got}\"){tail}")));
     }
     if code(vm, a) != code(vm, b) {
         return Err(vm.type_error("bad argument type for built-in operation"));

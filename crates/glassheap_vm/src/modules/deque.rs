@@ -1,15 +1,15 @@
-//! `_collections`: `deque`, and what reads a field of a named tuple. CPython: `Modules/_collectionsmodule.c`.
+//! `_collections`: `deque`. CPython: `Modules/_collectionsmodule.c`.
 //!
 //! The items are slots `head..head+len`, in order, with room on both sides: so a deque dies in the order of its items.
 //! `data0`: head and length, 32 bits each. `data1`: count of changes, and the greatest length plus one (0: none).
 
 use super::RustModule;
-use super::native_type::{COLLECTED, NativeType, itself};
+use super::native_type::{COLLECTED, NativeType};
 use crate::class::TypeBits;
 use crate::native::{Args, NativeDef, class_method, getter, method, slot, slot_kw, static_method};
 use crate::types::sequence::MOST_ITEMS;
 use crate::vm::{R, Vm};
-use glassheap_heap::{Kind, Obj};
+use glassheap_heap::Obj;
 
 /// The module; `collections` itself is Python.
 pub const MODULE: RustModule = RustModule {
@@ -28,13 +28,13 @@ const TYPES: &[NativeType] = &[
     NativeType {
         name: "_deque_iterator",
         module: "_collections",
-        methods: ITERATOR,
+        methods: super::deque_iterator::ITERATOR,
         bits: TypeBits::GC,
     },
     NativeType {
         name: "_tuplegetter",
         module: "collections",
-        methods: TUPLEGETTER,
+        methods: super::tuplegetter::TUPLEGETTER,
         bits: TypeBits::GC,
     },
 ];
@@ -57,8 +57,12 @@ const DEQUE: &[NativeDef] = &[
         Ok(vm.new_bool(n != 0))
     }),
     slot("__repr__", 0, 0, repr),
-    slot("__iter__", 0, 0, |vm, a| new_iterator(vm, a.items[0], false)),
-    method("__reversed__", 0, 0, |vm, a| new_iterator(vm, a.items[0], true)),
+    slot("__iter__", 0, 0, |vm, a| {
+        super::deque_iterator::new_iterator(vm, a.items[0], false)
+    }),
+    method("__reversed__", 0, 0, |vm, a| {
+        super::deque_iterator::new_iterator(vm, a.items[0], true)
+    }),
     slot("__getitem__", 1, 1, |vm, a| {
         let at = position(vm, a.items[0], a.items[1], "deque index out of range")?;
         let o = vm.heap.slot(a.items[0], at);
@@ -104,7 +108,7 @@ const DEQUE: &[NativeDef] = &[
         let blocks = if n <= BLOCK {
             1
         } else {
-            n.div_ceil(BLOCK) + u32::from(n % BLOCK == 0)
+            n.div_ceil(BLOCK) + u32::from(n.is_multiple_of(BLOCK))
         };
         Ok(vm.new_int(i64::from(vm.sizeof(a.items[0]) + 8 + 528 * blocks)))
     }),
@@ -189,11 +193,11 @@ fn set_ends(vm: &mut Vm, d: Obj, head: u32, n: u32) {
     vm.heap.set_data1(d, changes);
 }
 
-fn len(vm: &Vm, d: Obj) -> u32 {
+pub(crate) fn len(vm: &Vm, d: Obj) -> u32 {
     ends(vm, d).1
 }
 
-fn item(vm: &Vm, d: Obj, i: u32) -> Obj {
+pub(crate) fn item(vm: &Vm, d: Obj, i: u32) -> Obj {
     vm.heap.slot(d, ends(vm, d).0 + i)
 }
 
@@ -201,7 +205,7 @@ fn most(vm: &Vm, d: Obj) -> Option<u32> {
     (vm.heap.data1(d) as u32).checked_sub(1)
 }
 
-fn changes(vm: &Vm, d: Obj) -> u32 {
+pub(crate) fn changes(vm: &Vm, d: Obj) -> u32 {
     (vm.heap.data1(d) >> 32) as u32
 }
 
@@ -565,91 +569,3 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
     };
     Ok(vm.new_str(&text))
 }
-
-// -- iterators --------------------------------------------------------------------------------------------------------
-
-/// Slots: the deque. `data0`: position. `data1`: its count of changes, and whether backwards.
-const ITERATOR: &[NativeDef] = &[
-    slot("__iter__", 0, 0, itself),
-    slot("__next__", 0, 0, iterator_next),
-    method("__length_hint__", 0, 0, |vm, a| {
-        let d = vm.heap.slot(a.items[0], 0);
-        let n = if d.is_null() {
-            0
-        } else {
-            i64::from(len(vm, d)) - vm.heap.data0(a.items[0]) as i64
-        };
-        Ok(vm.new_int(n.max(0)))
-    }),
-];
-
-fn new_iterator(vm: &mut Vm, d: Obj, backwards: bool) -> R {
-    let ty = vm.native_member("_collections", "_deque_iterator")?;
-    let state = changes(vm, d);
-    vm.incref(d);
-    let it = vm.new_slots(ty, Kind::Slots, 56, true, &[d]);
-    vm.heap.set_data1(it, u64::from(state) << 1 | u64::from(backwards));
-    Ok(it)
-}
-
-fn iterator_next(vm: &mut Vm, args: &Args) -> R {
-    let it = args.items[0];
-    let d = vm.heap.slot(it, 0);
-    if d.is_null() {
-        return Err(vm.stop_iteration(Obj::NULL));
-    }
-    let (i, n) = (vm.heap.data0(it) as u32, len(vm, d));
-    let state = (vm.heap.data1(it) >> 1) as u32;
-    if changes(vm, d) != state {
-        vm.put_slot(it, 0, Obj::NULL);
-        return Err(vm.runtime_error("deque mutated during iteration"));
-    }
-    if i >= n {
-        vm.put_slot(it, 0, Obj::NULL);
-        return Err(vm.stop_iteration(Obj::NULL));
-    }
-    vm.heap.set_data0(it, u64::from(i) + 1);
-    let at = if vm.heap.data1(it) & 1 != 0 { n - 1 - i } else { i };
-    let o = item(vm, d, at);
-    Ok(vm.new_ref(o))
-}
-
-// -- named tuples -----------------------------------------------------------------------------------------------------
-
-/// Slots: documentation. `data0`: position of the field.
-const TUPLEGETTER: &[NativeDef] = &[
-    static_method("__new__", 0, 255, |vm, a| {
-        vm.check_new_args(a, "_tuplegetter", 2, 2)?;
-        let i = vm.index_of(a.items[1])?;
-        let doc = vm.new_ref(a.items[2]);
-        let o = vm.new_native(a.items[0], 32, &[doc]);
-        vm.heap.set_data0(o, i.max(0) as u64);
-        Ok(o)
-    }),
-    slot("__get__", 1, 2, |vm, a| {
-        let (getter, o) = (a.items[0], a.items[1]);
-        if o == vm.none {
-            return Ok(vm.new_ref(getter));
-        }
-        if vm.heap.kind(o) != Kind::Tuple {
-            let got = vm.type_name(o);
-            let i = vm.heap.data0(getter);
-            return Err(vm.type_error(&format!(
-                "descriptor for index '{i}' for tuple subclasses doesn't apply to '{got}' object"
-            )));
-        }
-        let i = vm.heap.data0(getter);
-        if i >= u64::from(vm.heap.slots_len(o)) {
-            return Err(vm.index_error("tuple index out of range"));
-        }
-        let value = vm.heap.slot(o, i as u32);
-        Ok(vm.new_ref(value))
-    }),
-    slot("__set__", 2, 2, |vm, _| {
-        Err(vm.attribute_error_plain("can't set attribute"))
-    }),
-    slot("__delete__", 1, 1, |vm, _| {
-        Err(vm.attribute_error_plain("can't delete attribute"))
-    }),
-    getter("__doc__", |vm, a| Ok(vm.slot_or_none(a.items[0], 0))),
-];

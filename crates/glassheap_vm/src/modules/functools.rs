@@ -128,11 +128,17 @@ fn partial_new(vm: &mut Vm, args: &Args) -> R {
         inner = vm.heap.slot(f, 2);
         f = vm.heap.slot(f, 0);
     }
-    items.extend_from_slice(&args.pos()[2..]);
-    for o in &items {
-        vm.incref(*o);
-    }
-    let tuple = vm.new_tuple(&items);
+    // Nothing added to the arguments of a partial: the tuple is shared.
+    let tuple = if !inner.is_null() && args.len() == 2 {
+        let before = vm.heap.slot(args.items[1], 1);
+        vm.new_ref(before)
+    } else {
+        items.extend_from_slice(&args.pos()[2..]);
+        for o in &items {
+            vm.incref(*o);
+        }
+        vm.new_tuple(&items)
+    };
     let kwargs = if inner.is_null() {
         vm.new_dict()
     } else {

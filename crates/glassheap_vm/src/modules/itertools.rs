@@ -7,7 +7,7 @@
 //! | cycle | iterator, saved list | position |
 //! | repeat | object | how many are left, plus one; 0 for ever |
 //! | chain | iterator of iterables, active iterator | |
-//! | islice | iterator | see [`super::islice`] |
+//! | islice | iterator | position and step; `data1`: next and end |
 //! | starmap, takewhile, dropwhile, filterfalse | function, iterator | state |
 //! | compress | data, selectors | |
 //! | accumulate | iterator, function, total, initial | |
@@ -15,11 +15,11 @@
 //! | zip_longest | tuple of iterators, fill value | iterators that are left |
 
 use super::RustModule;
-use super::native_type::{COLLECTED, NativeType, itself};
+use super::native_type::{COLLECTED, NativeType};
 use crate::class::TypeBits;
-use crate::native::{Args, NativeDef, class_method, slot, static_method};
+use crate::native::{Args, class_method, slot};
 use crate::vm::{R, Vm};
-use glassheap_heap::{Kind, Obj};
+use glassheap_heap::Obj;
 use glassheap_profile::Feature;
 
 /// The module.
@@ -82,17 +82,21 @@ const TYPES: &[NativeType] = &[
     iterator!("compress", compress_new, compress_next),
     iterator!("accumulate", accumulate_new, accumulate_next),
     iterator!("pairwise", pairwise_new, pairwise_next),
-    iterator!("zip_longest", zip_longest_new, zip_longest_next),
+    iterator!(
+        "zip_longest",
+        super::zip_longest::zip_longest_new,
+        super::zip_longest::zip_longest_next
+    ),
     NativeType {
         name: "groupby",
         module: "itertools",
-        methods: GROUPBY,
+        methods: super::groupby::GROUPBY,
         bits: TypeBits::GC,
     },
     NativeType {
         name: "_grouper",
         module: "itertools",
-        methods: GROUPER,
+        methods: super::groupby::GROUPER,
         bits: TypeBits::GC,
     },
     NativeType {
@@ -476,7 +480,7 @@ fn compress_next(vm: &mut Vm, c: Obj) -> Step {
     }
 }
 
-// -- accumulate, pairwise, zip_longest --------------------------------------------------------------------------------
+// -- accumulate, pairwise --------------------------------------------------------------------------------
 
 fn accumulate_new(vm: &mut Vm, args: &Args) -> R {
     let [source, f, initial] = vm.named_args(args, 1, "accumulate", ["iterable", "func", "initial"], 1)?;
@@ -548,143 +552,4 @@ fn pairwise_next(vm: &mut Vm, p: Obj) -> Step {
         return Ok(None);
     }
     Ok(Some(vm.new_tuple(&[old, new])))
-}
-
-fn zip_longest_new(vm: &mut Vm, args: &Args) -> R {
-    let mut fill = vm.none;
-    for (name, value) in args.keywords(vm) {
-        if vm.text(name) != "fillvalue" {
-            return Err(vm.type_error("zip_longest() got an unexpected keyword argument"));
-        }
-        fill = value;
-    }
-    let sources: Vec<Obj> = args.pos()[1..].to_vec();
-    let its = vm.new_tuple_sized(sources.len() as u32);
-    for (i, source) in (0..).zip(&sources) {
-        match vm.get_iter(*source) {
-            Ok(it) => vm.heap.set_slot(its, i, it),
-            Err(e) => {
-                vm.decref(its);
-                return Err(e);
-            }
-        }
-    }
-    vm.incref(fill);
-    let o = vm.new_native(args.items[0], 56, &[its, fill]);
-    vm.heap.set_data0(o, sources.len() as u64);
-    Ok(o)
-}
-
-fn zip_longest_next(vm: &mut Vm, z: Obj) -> Step {
-    let (its, fill) = (vm.heap.slot(z, 0), vm.heap.slot(z, 1));
-    let mut row = Vec::new();
-    for i in 0..vm.heap.slots_len(its) {
-        let it = vm.heap.slot(its, i);
-        let item = if it.is_null() { Ok(None) } else { step(vm, it) };
-        match item {
-            Ok(Some(o)) => row.push(o),
-            Ok(None) => {
-                if !it.is_null() {
-                    let left = vm.heap.data0(z).saturating_sub(1);
-                    vm.heap.set_data0(z, left);
-                    vm.put_slot(its, i, Obj::NULL);
-                }
-                row.push(vm.new_ref(fill));
-            }
-            Err(e) => {
-                vm.decref_all(row);
-                return Err(e);
-            }
-        }
-        if vm.heap.data0(z) == 0 {
-            vm.decref_all(row);
-            return Ok(None);
-        }
-    }
-    if row.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(vm.new_tuple(&row)))
-}
-
-// -- groupby ----------------------------------------------------------------------------------------------------------
-
-/// Slots: iterator, key function, target key, current key, current value. `data0`: number of the current group.
-const GROUPBY: &[NativeDef] = &[
-    static_method("__new__", 0, 255, groupby_new),
-    slot("__iter__", 0, 0, itself),
-    slot("__next__", 0, 0, groupby_next),
-];
-/// Slots: parent, target key. `data0`: number of the group.
-const GROUPER: &[NativeDef] = &[slot("__iter__", 0, 0, itself), slot("__next__", 0, 0, grouper_next)];
-
-fn groupby_new(vm: &mut Vm, args: &Args) -> R {
-    let [source, key] = vm.named_args(args, 1, "groupby", ["iterable", "key"], 1)?;
-    let it = vm.get_iter(source.unwrap_or(vm.none))?;
-    let key = key.unwrap_or(vm.none);
-    vm.incref(key);
-    Ok(vm.new_native(args.items[0], 72, &[it, key, Obj::NULL, Obj::NULL, Obj::NULL]))
-}
-
-/// Takes the next value and its key; StopIteration at the end.
-fn group_step(vm: &mut Vm, g: Obj) -> R<()> {
-    let (it, f) = (vm.heap.slot(g, 0), vm.heap.slot(g, 1));
-    let Some(value) = step(vm, it)? else {
-        return Err(vm.stop_iteration(Obj::NULL));
-    };
-    let key = if f == vm.none {
-        Ok(vm.new_ref(value))
-    } else {
-        vm.call_with(f, &[value])
-    };
-    match key {
-        Ok(key) => {
-            vm.put_slot(g, 4, value);
-            vm.put_slot(g, 3, key);
-            Ok(())
-        }
-        Err(e) => {
-            vm.decref(value);
-            Err(e)
-        }
-    }
-}
-
-fn groupby_next(vm: &mut Vm, args: &Args) -> R {
-    let g = args.items[0];
-    let number = vm.heap.data0(g) + 1;
-    vm.heap.set_data0(g, number);
-    loop {
-        let (target, current) = (vm.heap.slot(g, 2), vm.heap.slot(g, 3));
-        if !current.is_null() && (target.is_null() || !vm.equals(target, current)?) {
-            break;
-        }
-        group_step(vm, g)?;
-    }
-    let key = vm.heap.slot(g, 3);
-    vm.incref(key);
-    vm.put_slot(g, 2, key);
-    let ty = vm.native_member("itertools", "_grouper")?;
-    let (parent, target) = (vm.new_ref(g), vm.new_ref(key));
-    let group = vm.new_slots(ty, Kind::Slots, 32, true, &[parent, target]);
-    vm.heap.set_data0(group, number);
-    vm.incref(key);
-    Ok(vm.new_tuple(&[key, group]))
-}
-
-fn grouper_next(vm: &mut Vm, args: &Args) -> R {
-    let (parent, target) = (vm.heap.slot(args.items[0], 0), vm.heap.slot(args.items[0], 1));
-    if vm.heap.data0(parent) != vm.heap.data0(args.items[0]) {
-        return Err(vm.stop_iteration(Obj::NULL));
-    }
-    if vm.heap.slot(parent, 4).is_null() {
-        group_step(vm, parent)?;
-    }
-    let current = vm.heap.slot(parent, 3);
-    if current.is_null() || !vm.equals(target, current)? {
-        return Err(vm.stop_iteration(Obj::NULL));
-    }
-    let value = vm.take_slot(parent, 4);
-    vm.put_slot(parent, 3, Obj::NULL);
-    Ok(value)
 }

@@ -3,11 +3,14 @@
 pub mod array;
 pub mod combinatorics;
 pub mod deque;
+mod deque_iterator;
 pub mod functools;
 pub mod gc;
+mod groupby;
 pub mod itertools;
 pub mod malloc_stats;
 pub mod math;
+mod math_special;
 pub mod memory;
 pub mod native_type;
 pub mod random;
@@ -15,11 +18,14 @@ pub mod sys;
 mod sys_info;
 pub mod time;
 pub mod traceback;
+mod tuplegetter;
 pub mod weakref;
+mod zip_longest;
 
 use crate::ceval::frame_flag;
 use crate::native::NativeDef;
 use crate::vm::{R, Vm, reg};
+use glassheap_heap::image::scalar;
 use glassheap_heap::traverse::type_slot;
 use glassheap_heap::{Kind, Obj};
 
@@ -180,12 +186,31 @@ fn load_python(vm: &mut Vm, name: &str, text: &str) -> R {
             Ok(c) => c,
             Err(e) => return Err(vm.raise_compile_error(&e)),
         };
+    // CPython has most of these loaded before the program: their import must not bring a collection nearer.
+    let counts: Vec<u64> = COLLECTOR.iter().map(|name| vm.heap.scalar(*name)).collect();
+    vm.heap.set_scalar(scalar::GC_ENABLED, 0);
+    let loaded = run_module(vm, name, &compilation);
+    for (name, value) in COLLECTOR.iter().zip(counts) {
+        vm.heap.set_scalar(*name, value);
+    }
+    loaded
+}
+
+/// What an import of a library module leaves as it was.
+const COLLECTOR: [u32; 4] = [
+    scalar::GC_ENABLED,
+    scalar::GC_COUNT0,
+    scalar::GC_COUNT1,
+    scalar::GC_COUNT2,
+];
+
+fn run_module(vm: &mut Vm, name: &str, compilation: &glassheap_syntax::code::Compilation) -> R {
     let module = vm.new_static_module(name);
     remember(vm, name, module);
     let globals = Obj(vm.heap.image.odict.get(module.0));
     let builtins = vm.module("builtins").unwrap_or(vm.none);
     vm.module_set(module, "__builtins__", builtins);
-    let (code, tree) = vm.load_code(&compilation, true);
+    let (code, tree) = vm.load_code(compilation, true);
     for o in tree {
         vm.decref(o);
     }

@@ -46,7 +46,7 @@ const FUNCTIONS: &[NativeDef] = &[
         vm.set_reg_number(reg::CLOCK, clock);
         Ok(vm.new_none())
     }),
-    function("strftime", 1, 2, |vm, a| strftime(vm, a)),
+    function("strftime", 1, 2, strftime),
     function("ctime", 0, 1, |vm, _| {
         let text = format_time(vm, "%a %b %d %H:%M:%S %Y");
         Ok(vm.new_str(&text))
