@@ -20,7 +20,7 @@ impl Vm {
         roots.push(self.call_tuple);
         // The table of interned strings counts nothing; the search order of an old-style class is no object of CPython's.
         let mut weak = vec![self.reg(reg::INTERNED)];
-        if self.profile().interp.classic_errors {
+        if self.profile().interp.old_style_classes {
             let end = self.heap.scalar(scalar::OBJECTS_END) as u32;
             let classes = (FIRST_OBJECT..end)
                 .map(Obj)
