@@ -18,11 +18,16 @@ fn get(object: &JsValue, name: &str) -> JsValue {
 }
 
 fn number(object: &JsValue, name: &str) -> f64 {
-    get(object, name).as_f64().unwrap_or_else(|| panic!("{name} is no number"))
+    get(object, name)
+        .as_f64()
+        .unwrap_or_else(|| panic!("{name} is no number"))
 }
 
 fn length(object: &JsValue, name: &str) -> u32 {
-    get(object, name).dyn_into::<js_sys::Array>().expect("an array").length()
+    get(object, name)
+        .dyn_into::<js_sys::Array>()
+        .expect("an array")
+        .length()
 }
 
 fn text(object: &JsValue, name: &str) -> String {
@@ -54,7 +59,10 @@ print(gc.collect())
 pub fn it_says_what_it_is() {
     let all: js_sys::Array = runtimes().expect("a list").dyn_into().expect("a list");
     assert!(all.length() >= 5);
-    assert!(all.iter().any(|r| get(&r, "is_default") == JsValue::TRUE && text(&r, "name") == "3.14"));
+    assert!(
+        all.iter()
+            .any(|r| get(&r, "is_default") == JsValue::TRUE && text(&r, "name") == "3.14")
+    );
     assert!(!version().is_empty());
 }
 
@@ -67,7 +75,10 @@ pub fn a_run_is_recorded_and_stepped() {
     assert!(number(&get(&moment, "heap"), "live_bytes") > 0.0);
     let moment = session.seek(JsValue::from_str("line"), 4.0).expect("a moment");
     assert_eq!(number(&moment, "line_step"), 4.0);
-    assert_eq!(number(&session.moment().expect("a moment"), "event"), number(&moment, "event"));
+    assert_eq!(
+        number(&session.moment().expect("a moment"), "event"),
+        number(&moment, "event")
+    );
     for level in ["op", "event"] {
         session.seek(JsValue::from_str(level), 30.0).expect("a moment");
     }
@@ -79,7 +90,10 @@ pub fn views_answer() {
     session.seek(JsValue::from_str("line"), 6.0).expect("a moment");
     let picture = session.picture().expect("a picture");
     assert!(length(&picture, "objects") >= 3);
-    let card = get(&picture, "objects").dyn_into::<js_sys::Array>().expect("cards").get(1);
+    let card = get(&picture, "objects")
+        .dyn_into::<js_sys::Array>()
+        .expect("cards")
+        .get(1);
     let serial = number(&get(&card, "object"), "serial");
     let ledger = session.ledger(serial as u32).expect("a ledger");
     assert_eq!(get(&ledger, "balanced"), JsValue::TRUE);
@@ -88,7 +102,10 @@ pub fn views_answer() {
     assert_eq!(place.length(), 3);
     let (arena, pool) = (place.get_index(0), place.get_index(1));
     let detail = session.pool(arena, pool).expect("a pool");
-    assert_eq!(f64::from(session.pool_blocks(arena, pool).length()), number(&detail, "blocks"));
+    assert_eq!(
+        f64::from(session.pool_blocks(arena, pool).length()),
+        number(&detail, "blocks")
+    );
     assert!(session.pool(77, 0).expect("an answer").is_null());
     assert_eq!(session.arena_pools(arena).length() % 4, 0);
     assert!(number(&session.memory().expect("memory"), "held") > 0.0);
@@ -98,12 +115,17 @@ pub fn views_answer() {
     assert!(length(&session.badges().expect("badges"), "lines") > 5);
     assert_eq!(session.timeline(3).length(), 18);
     let output = session.output().expect("output");
-    let piece = get(&output, "pieces").dyn_into::<js_sys::Array>().expect("pieces").get(0);
+    let piece = get(&output, "pieces")
+        .dyn_into::<js_sys::Array>()
+        .expect("pieces")
+        .get(0);
     assert_eq!(text(&piece, "text"), "2\n");
 }
 
 pub fn problems_are_plain_objects() {
-    let Err(problem) = Session::new(options("def f(:\n")) else { panic!("that is no Python") };
+    let Err(problem) = Session::new(options("def f(:\n")) else {
+        panic!("that is no Python")
+    };
     assert_eq!(text(&problem, "kind"), "syntax");
     assert_eq!(text(&problem, "type_name"), "SyntaxError");
     assert_eq!(number(&get(&problem, "range"), "line"), 1.0);
@@ -122,9 +144,14 @@ pub fn a_run_can_be_stopped() {
 pub fn deep_recursion_ends_in_an_exception() {
     let session = run("def f(n):\n    return f(n + 1)\ntry:\n    f(0)\nexcept RecursionError:\n    print('deep')\n");
     let output = session.output().expect("output");
-    let piece = get(&output, "pieces").dyn_into::<js_sys::Array>().expect("pieces").get(0);
+    let piece = get(&output, "pieces")
+        .dyn_into::<js_sys::Array>()
+        .expect("pieces")
+        .get(0);
     assert_eq!(text(&piece, "text"), "deep\n");
     // Through native code, which nests on our own stack.
-    let session = run("class A:\n    def __repr__(self):\n        return repr(self)\ntry:\n    repr(A())\nexcept RecursionError:\n    print('deep')\n");
+    let session = run(
+        "class A:\n    def __repr__(self):\n        return repr(self)\ntry:\n    repr(A())\nexcept RecursionError:\n    print('deep')\n",
+    );
     assert_eq!(length(&session.output().expect("output"), "pieces"), 1);
 }

@@ -128,11 +128,13 @@ function draw(): void {
     if (words !== marked[4]) editor.label(words.t('editor-label'));
     marked = next;
     const moment = answers?.moment;
+    // With a problem the picture is still of the run before, and its lines are not those of this text.
+    const ran = problem === null;
     editor.mark(
       {
-        line: moment?.line ?? 0,
-        range: state.level === 'line' ? null : (moment?.range ?? null),
-        badges: answers?.badges?.lines ?? [],
+        line: ran ? (moment?.line ?? 0) : 0,
+        range: !ran || state.level === 'line' ? null : (moment?.range ?? null),
+        badges: ran ? (answers?.badges?.lines ?? []) : [],
         problem:
           problem !== null && problem.kind !== 'unknown_runtime'
             ? { range: problem.range, kind: problem.kind }

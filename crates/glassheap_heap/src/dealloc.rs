@@ -390,6 +390,19 @@ fn release_frame<R: Runtime>(rt: &mut R, o: Obj) {
 
 /// Locals in the release's order, then the value stack, then what the header holds.
 pub fn clear_frame<R: Runtime>(rt: &mut R, f: u32) {
+    use crate::frame::field;
+    clear_frame_locals(rt, f);
+    for i in [field::LOCALS, field::FUNC, field::CODE] {
+        let word = rt.heap().word(f + i);
+        rt.heap_mut().set_word(f + i, 0);
+        if word != 0 {
+            decref(rt, Obj(word));
+        }
+    }
+}
+
+/// `_PyFrame_ClearLocals`: locals and value stack; function and code stay.
+pub fn clear_frame_locals<R: Runtime>(rt: &mut R, f: u32) {
     use crate::frame::{BORROWED, field};
     let heap = rt.heap();
     let n = heap.word(f + field::NLOCALSPLUS);
@@ -402,13 +415,6 @@ pub fn clear_frame<R: Runtime>(rt: &mut R, f: u32) {
         let word = rt.heap().word(at);
         rt.heap_mut().set_word(at, 0);
         if word != 0 && word & BORROWED == 0 {
-            decref(rt, Obj(word));
-        }
-    }
-    for i in [field::LOCALS, field::FUNC, field::CODE] {
-        let word = rt.heap().word(f + i);
-        rt.heap_mut().set_word(f + i, 0);
-        if word != 0 {
             decref(rt, Obj(word));
         }
     }

@@ -18,6 +18,9 @@ const DUMMY: u32 = u32::MAX;
 const ENTRY: u32 = 4;
 /// Set in `data1` when keys are not all exact str.
 const GENERAL: u64 = 1 << 8;
+/// 2.x: where `data1` counts deleted places of the table (`ma_fill - ma_used`), 23 bits.
+const DUMMIES_SHIFT: u32 = 9;
+const DUMMIES_MASK: u64 = 0x7f_ffff;
 
 /// One entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +97,9 @@ impl Heap {
         (self.data1(d) & 0xff) as u32
     }
 
-    fn dict_is_general(&self, d: Obj) -> bool {
+    /// Keys that are no exact str are or were in it (`DICT_KEYS_GENERAL`).
+    #[must_use]
+    pub fn dict_is_general(&self, d: Obj) -> bool {
         self.data1(d) & GENERAL != 0
     }
 
@@ -253,9 +258,25 @@ impl Heap {
         }
     }
 
-    /// `dictresize`: a new table with the live entries, oldest first.
+    /// Deleted places of a 2.x table.
+    fn dict_dummies(&self, d: Obj) -> u32 {
+        (self.data1(d) >> DUMMIES_SHIFT & DUMMIES_MASK) as u32
+    }
+
+    fn set_dict_dummies(&mut self, d: Obj, n: u32) {
+        let n = u64::from(n).min(DUMMIES_MASK);
+        let rest = self.data1(d) & !(DUMMIES_MASK << DUMMIES_SHIFT);
+        self.set_data1(d, rest | n << DUMMIES_SHIFT);
+    }
+
+    /// `dictresize`: a new table with the live entries, oldest first; 2.x walks its table
+    /// (`Objects/dictobject.c@v2.7.18 (dictresize)`).
     fn dict_resize(&mut self, d: Obj, log2: u32, general: bool) {
-        let old = self.dict_live_entries(d);
+        let old = if self.profile.layout.dict_classic {
+            self.dict_items(d)
+        } else {
+            self.dict_live_entries(d)
+        };
         let (addr, size) = self.take_keys_block(log2, general);
         let (old_log2, old_table, old_len) = (self.dict_log2(d), self.dict_table(d), self.slots_len(d));
         let old_slots = self.image.slots.get(d.0);
@@ -298,6 +319,10 @@ impl Heap {
             probe.next();
             at = table + probe.at as u32;
         }
+        if self.profile.layout.dict_classic && self.word(at) == DUMMY {
+            let dummies = self.dict_dummies(d);
+            self.set_dict_dummies(d, dummies.saturating_sub(1));
+        }
         self.set_word(at, n + 1);
         self.set_dict_use(d, self.dict_len(d) + 1, n + 1);
     }
@@ -325,23 +350,67 @@ impl Heap {
         self.dict_entries(d) >= self.image.aux_size.get(d.0) / 8
     }
 
-    /// 2.x: insert first, then grow when two thirds are filled (`PyDict_SetItem`).
+    /// 2.x: insert first, then grow when two thirds are filled (`Objects/dictobject.c@v2.7.18 (PyDict_SetItem)`).
     fn dict_place_classic(&mut self, d: Obj, entry: Entry) {
         if self.dict_entries(d) >= room(self.dict_log2(d), true) {
-            // Entries used up by deletions: the same table again without them.
-            self.dict_resize(d, self.dict_log2(d), true);
+            self.dict_compact_classic(d);
         }
         self.dict_place(d, entry);
-        let (fill, slots) = (self.dict_entries(d), 1 << self.dict_log2(d));
+        let used = self.dict_len(d);
+        let (fill, slots) = (used + self.dict_dummies(d), 1 << self.dict_log2(d));
         if fill * 3 >= slots * 2 {
-            let used = self.dict_len(d);
-            let minused = used * if used > 50_000 { 2 } else { 4 };
-            let mut log2 = 3;
-            while (1 << log2) <= minused {
-                log2 += 1;
-            }
-            self.dict_resize(d, log2, true);
+            self.dict_resize_classic(d, used * if used > 50_000 { 2 } else { 4 });
         }
+    }
+
+    /// `dictresize(mp, minused)` of 2.x: the smallest table with more than `minused` slots.
+    fn dict_resize_classic(&mut self, d: Obj, minused: u32) {
+        let mut log2 = 3;
+        while (1 << log2) <= minused {
+            log2 += 1;
+        }
+        self.dict_resize(d, log2, true);
+    }
+
+    /// 2.x: room for `n` entries of another dict (`Objects/dictobject.c@v2.7.18 (PyDict_Merge)`).
+    pub fn dict_presize_merge(&mut self, d: Obj, n: u32) {
+        let used = self.dict_len(d);
+        let slots = 1 << self.dict_log2(d).max(3);
+        if (used + self.dict_dummies(d) + n) * 3 >= slots * 2 {
+            self.dict_resize_classic(d, (used + n) * 2);
+        }
+    }
+
+    /// Entries used up by deletions are numbered anew; the table, deleted places included, stays as it is.
+    fn dict_compact_classic(&mut self, d: Obj) {
+        let start = self.image.slots.get(d.0);
+        let mut numbers = vec![0; self.dict_entries(d) as usize];
+        let mut n = 0;
+        for i in 0..self.dict_entries(d) {
+            if self.word(start + i * ENTRY) == 0 {
+                continue;
+            }
+            for k in 0..ENTRY {
+                let word = self.word(start + i * ENTRY + k);
+                self.set_word(start + n * ENTRY + k, word);
+            }
+            n += 1;
+            numbers[i as usize] = n;
+        }
+        let table = self.dict_table(d);
+        for at in table..table + (1 << self.dict_log2(d)) {
+            let ix = self.word(at);
+            if ix != 0 && ix != DUMMY {
+                self.set_word(at, numbers[ix as usize - 1]);
+            }
+        }
+        for i in n..self.dict_entries(d) {
+            for k in 0..ENTRY {
+                self.set_word(start + i * ENTRY + k, 0);
+            }
+        }
+        let used = self.dict_len(d);
+        self.set_dict_use(d, used, n);
     }
 
     /// Replaces the value of entry `i`; returns the old one, whose reference is the caller's.
@@ -363,6 +432,10 @@ impl Heap {
             at = table + probe.at as u32;
         }
         self.set_word(at, DUMMY);
+        if self.profile.layout.dict_classic {
+            let dummies = self.dict_dummies(d);
+            self.set_dict_dummies(d, dummies + 1);
+        }
         let at = self.image.slots.get(d.0) + i * ENTRY;
         self.set_word(at, 0);
         self.set_word(at + 1, 0);
@@ -397,7 +470,9 @@ impl Heap {
 
     /// `dict_new_presized`: room for `n` entries from the start (`estimate_log2_keysize`).
     pub fn dict_presize(&mut self, d: Obj, n: u32, general: bool) {
-        if n > 5 && !self.profile.layout.dict_classic {
+        if n > 5 && self.profile.layout.dict_classic {
+            self.dict_resize_classic(d, n);
+        } else if n > 5 {
             let log2 = self.log2_keysize((n * 3).div_ceil(2));
             self.dict_resize(d, log2, general);
         }

@@ -36,8 +36,10 @@ pub mod field {
     /// Free for the VM.
     pub const VM0: u32 = 14;
     pub const VM1: u32 = 15;
+    /// 2.x: what `sys.exc_info()` was before this frame handled an exception (`f_exc_value`), counted; NULL: it has not.
+    pub const OUTER_EXC: u32 = 16;
     /// Where `localsplus` begins.
-    pub const LOCALSPLUS: u32 = 16;
+    pub const LOCALSPLUS: u32 = 17;
 }
 
 /// Who owns a frame.
@@ -69,6 +71,8 @@ impl Heap {
             (field::LOCALS, FrameRef::Locals),
             (field::FUNC, FrameRef::Func),
             (field::CODE, FrameRef::Code),
+            // Told as the frame's own, like the namespace.
+            (field::OUTER_EXC, FrameRef::Locals),
         ];
         for (i, role) in held {
             let word = self.word(f + i);

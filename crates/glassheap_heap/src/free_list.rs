@@ -81,6 +81,14 @@ impl FreeList {
 const HEAD: u32 = 0;
 const DEPTH: u32 = 1;
 const HITS: u32 = 2;
+/// 2.x ints and floats: where the newest block is told of in `words`, see [`Heap::fill_number_block`].
+const BLOCKS: u32 = 3;
+
+/// Objects of a number block (`N_INTOBJECTS`, `N_FLOATOBJECTS`) and its bytes (`BLOCK_SIZE`).
+const NUMBERS: u32 = 41;
+const NUMBER_BLOCK: u32 = 1000;
+/// What is told of a block: the next one, its address in two words, its objects.
+const BLOCK_WORDS: u32 = 3 + NUMBERS;
 
 impl Heap {
     fn free_list(&self, list: FreeList, field: u32) -> u64 {
@@ -179,12 +187,57 @@ impl Heap {
     /// 2.x: a block of 1,000 bytes from the C library becomes 41 ints or floats, handed out from the top downwards
     /// (`Objects/intobject.c@v2.7.18`, `fill_free_list`).
     fn fill_number_block(&mut self, list: FreeList) {
-        const OBJECTS: u64 = 41;
         const SIZE: u32 = 24;
-        let block = self.raw_malloc(1000);
-        for i in 0..OBJECTS {
-            let o = self.number_for_block(block + 8 + i * u64::from(SIZE), SIZE);
+        let block = self.raw_malloc(NUMBER_BLOCK);
+        let told = self.alloc_words(BLOCK_WORDS);
+        let next = self.free_list(list, BLOCKS) as u32;
+        self.set_word(told, next);
+        self.set_word(told + 1, block as u32);
+        self.set_word(told + 2, (block >> 32) as u32);
+        for i in 0..NUMBERS {
+            let o = self.number_for_block(block + 8 + u64::from(i * SIZE), SIZE);
+            self.set_word(told + 3 + i, o.0);
             self.push_parked(list, o);
+        }
+        self.set_free_list(list, BLOCKS, u64::from(told));
+    }
+
+    /// `PyInt_ClearFreeList`, `PyFloat_ClearFreeList` (`Objects/intobject.c@v2.7.18`): blocks without a live object go
+    /// back to the C library; the free objects of the others are strung up again, and the order of the blocks turns
+    /// round.
+    fn clear_number_blocks(&mut self, list: FreeList) {
+        let mut told = self.free_list(list, BLOCKS) as u32;
+        let waiting: i64 = self
+            .parked(list)
+            .iter()
+            .map(|o| i64::from(self.image.size.get(o.0)))
+            .sum();
+        self.add_scalar(scalar::PARKED_BYTES, -waiting);
+        for field in [HEAD, DEPTH, BLOCKS] {
+            self.set_free_list(list, field, 0);
+        }
+        while told != 0 {
+            let next = self.word(told);
+            let addr = u64::from(self.word(told + 1)) | u64::from(self.word(told + 2)) << 32;
+            let objects: Vec<Obj> = (0..NUMBERS).map(|i| Obj(self.word(told + 3 + i))).collect();
+            let used = objects.iter().any(|o| !self.has_flag(*o, flag::PARKED));
+            if used {
+                let newer = self.free_list(list, BLOCKS) as u32;
+                self.set_word(told, newer);
+                self.set_free_list(list, BLOCKS, u64::from(told));
+            } else {
+                self.free_words(told, BLOCK_WORDS);
+                self.free(addr, NUMBER_BLOCK);
+            }
+            for o in objects {
+                if !used {
+                    self.image.flags.set(&mut self.image.journal, o.0, 0);
+                    self.release_number(o);
+                } else if self.has_flag(o, flag::PARKED) {
+                    self.push_parked(list, o);
+                }
+            }
+            told = next;
         }
     }
 
@@ -223,7 +276,10 @@ impl Heap {
         let rules = self.profile.free_lists;
         for list in FreeList::PLAIN {
             let clear = match list {
-                FreeList::Float | FreeList::Int if rules.number_blocks => false,
+                FreeList::Float | FreeList::Int if rules.number_blocks => {
+                    self.clear_number_blocks(list);
+                    false
+                }
                 FreeList::List | FreeList::Dict | FreeList::DictKeys => rules.full_gc_clears_containers,
                 FreeList::Set => false,
                 FreeList::Float => true,

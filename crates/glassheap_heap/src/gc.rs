@@ -136,6 +136,16 @@ impl Heap {
         }
     }
 
+    /// Puts an object of the interpreter, which was outside the collector's lists, where it would be: in front of all
+    /// objects of the oldest generation.
+    pub fn gc_track_oldest(&mut self, o: Obj) {
+        self.set_flag(o, flag::GC);
+        if !self.is_tracked(o) {
+            let first = self.next(GENERATIONS[2]);
+            self.link(o, first);
+        }
+    }
+
     /// `_PyObject_GC_UNTRACK`.
     pub fn gc_untrack(&mut self, o: Obj) {
         if self.is_tracked(o) {

@@ -10,9 +10,11 @@
 //! | [`free_list`] | parked objects | `Objects/object.c` and each type's file |
 //! | [`gc`] | generations, the passes of a collection | `Modules/gcmodule.c`, `Python/gc.c` |
 //! | [`dealloc`] | `tp_dealloc`, `tp_clear` | each type's file |
+//! | [`check`] | nothing: counts and holders compared | – |
 //! | [`traverse`] | `tp_traverse` | each type's file |
 
 pub mod blob;
+pub mod check;
 pub mod dealloc;
 pub mod dict;
 pub mod frame;

@@ -207,7 +207,13 @@ impl Heap {
             self.set_init(s);
         }
         let (fill, slots) = (self.set_fill(s), self.set_slots(s));
-        if u64::from(fill + n) * 5 >= u64::from(slots - 1) * 3 {
+        let tight = if self.profile.layout.set_classic {
+            // `Objects/setobject.c@v2.7.18 (set_merge)`
+            u64::from(fill + n) * 3 >= u64::from(slots) * 2
+        } else {
+            u64::from(fill + n) * 5 >= u64::from(slots - 1) * 3
+        };
+        if tight {
             let minused = (self.set_len(s) + n) * 2;
             let mut log2 = 3;
             while (1 << log2) <= minused {

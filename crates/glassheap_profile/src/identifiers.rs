@@ -3,14 +3,16 @@
 //!
 //! 3.12.1 and 3.13.0 are complete; 3.14 and 3.15 are 3.13's with the additions that programs were seen to meet.
 
-/// Whether `text` is a static identifier of 3.`minor`.
+use crate::Profile;
+
+/// Whether `text` is a static identifier of the release.
 #[must_use]
-pub fn is_static(minor: u32, text: &str) -> bool {
-    let bit = match minor {
-        12 => 1,
-        13 => 2,
-        14 => 4,
-        15.. => 8,
+pub fn is_static(profile: &Profile, text: &str) -> bool {
+    let bit = match profile.version {
+        (3, 12, _) => 1,
+        (3, 13, _) => 2,
+        (3, 14, _) => 4,
+        (3, 15.., _) => 8,
         _ => return false,
     };
     NAMES
@@ -788,6 +790,7 @@ const NAMES: &[(&str, u8)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::by_name;
 
     #[test]
     fn names_are_sorted() {
@@ -796,8 +799,9 @@ mod tests {
 
     #[test]
     fn releases_differ() {
-        assert!(is_static(12, "self") && is_static(15, "self"));
-        assert!(!is_static(13, "node"));
-        assert!(!is_static(11, "self"));
+        let is_static = |release, text| super::is_static(by_name(release).unwrap(), text);
+        assert!(is_static("3.12", "self") && is_static("3.15", "self"));
+        assert!(!is_static("3.13", "node"));
+        assert!(!is_static("3.11", "self") && !is_static("2.7", "self"));
     }
 }

@@ -1,11 +1,13 @@
 //! What differs between CPython releases, as constant tables. The only place where a release is told from another.
 
+mod features;
 mod gc;
 pub mod identifiers;
 mod memory;
 mod releases;
 mod syntax;
 
+pub use features::{FEATURES, Feature, FeatureRow};
 pub use gc::{GcKind, GcRules};
 pub use memory::{FreeListRules, Layout, ObmallocRules, RefcountRules, StartState};
 pub use releases::{ALL, DEFAULT, by_name};

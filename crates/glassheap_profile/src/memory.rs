@@ -89,6 +89,10 @@ pub struct Layout {
     pub complex: u32,
     /// ASCII str header plus terminator: 49 up to 3.11, 41 from 3.12; 37 for 2.7's str.
     pub str_ascii: u32,
+    /// `bool.__basicsize__`: the whole struct in 3.11.
+    pub bool_basicsize: u32,
+    /// `str.__basicsize__`.
+    pub str_basicsize: u32,
     /// Other kinds: header plus terminator for Latin-1, UCS-2, UCS-4.
     pub str_latin1: u32,
     pub str_ucs2: u32,
@@ -130,6 +134,9 @@ pub struct Layout {
     pub import_error: u32,
     /// `sys.getsizeof` of an empty class statement.
     pub heap_type: u32,
+    /// 2.x: `sizeof(PyClassObject)`, `sizeof(PyInstanceObject)`.
+    pub old_style_class: u32,
+    pub old_style_instance: u32,
     pub code: u32,
     /// Lists with room for this many items or fewer do not shrink until emptied (3.14+: 32).
     pub list_no_shrink: u32,

@@ -65,6 +65,15 @@ pub struct InterpRules {
     pub eager_builtins: bool,
     /// A reference is `int` or `long` (2.x).
     pub two_int_types: bool,
+    /// A class statement without bases makes a classobj, its instances are of type `instance` (2.x, `Objects/classobj.c`).
+    pub old_style_classes: bool,
+    /// The handled exception stays in `sys.exc_info()` until the function that handled it returns; the traceback belongs
+    /// to it and not to the exception, and no exception has a context (2.x, `Python/ceval.c`, `set_exc_info`).
+    pub exc_info_stays: bool,
+    /// `bytes` is another name of `str` (2.x).
+    pub bytes_is_str: bool,
+    /// Errors are worded as in 2.x.
+    pub classic_errors: bool,
     /// Weak references are cleared before `__del__` runs (2.x, `Objects/typeobject.c`, `subtype_dealloc`).
     pub weakrefs_before_del: bool,
     /// `__del__` runs again after a resurrection (2.x; PEP 442 ended it).
@@ -73,6 +82,24 @@ pub struct InterpRules {
     pub unraisable_text: u8,
     /// `locals()` of a function is kept in the frame (up to 3.12).
     pub locals_dict_is_kept: bool,
+    /// Builtin functions and methods that get their positional arguments in a tuple (`METH_VARARGS`, and Argument
+    /// Clinic's `*args` up to 3.13): `print`, `str.format`.
+    pub tuple_natives: &'static [&'static str],
+    /// `__getattr__` is called through a bound method (up to 3.11, `Objects/typeobject.c`, `call_attribute`).
+    pub getattr_hook_is_bound: bool,
+    /// `close()` of a generator that waits outside any `try` of the program throws nothing into it (3.13+, `gen_close`).
+    pub close_skips_the_frame: bool,
+    /// `close()` of a generator that waits outside any `try` clears its locals only; function and code stay until the
+    /// generator dies (3.13, `Objects/genobject.c`, `gen_close`).
+    pub close_keeps_function: bool,
+    /// `f(*args, **kwargs)` keeps the packed arguments while the function runs (up to 3.11, `do_call_core`).
+    pub star_call_keeps_args: bool,
+    /// `bytes(1)` is the cached one-byte object (2.x, 3.15).
+    pub bytes_of_size_is_cached: bool,
+    /// `repr` of a list holds the item that it shows (3.14+, `Objects/listobject.c`, `list_repr_impl`).
+    pub list_repr_holds_item: bool,
+    /// A module has `__cached__` (3.2 to 3.14).
+    pub module_has_cached: bool,
     /// Nesting at which container deallocation is postponed (`Py_TRASHCAN_BEGIN`); 0: not modelled as a count.
     pub trashcan_limit: u32,
 }

@@ -6,7 +6,7 @@ use crate::error::{CompileError, SyntaxError};
 use crate::limits;
 use crate::source::LineIndex;
 use crate::syntax_errors;
-use glassheap_profile::SyntaxRules;
+use glassheap_profile::{Feature, SyntaxRules};
 use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_ast::{Expr, Mod, PythonVersion, Suite};
 use ruff_python_parser::{
@@ -131,7 +131,7 @@ pub(crate) fn parse(source: &str, mode: Mode, lines: &LineIndex, rules: &SyntaxR
         unsupported,
     };
     check_single(&tree, mode, lines)?;
-    refuse_newest(&tree, lines, rules.grammar_minor)?;
+    refuse_newest(&tree, lines, rules)?;
     Ok(tree)
 }
 
@@ -155,18 +155,22 @@ fn check_single(tree: &Tree, mode: Mode, lines: &LineIndex) -> Result<(), Compil
 
 /// Python 3.15's additions are not run; before, they are errors, as is the one construct of 3.14 whose old meaning
 /// people still expect.
-fn refuse_newest(tree: &Tree, lines: &LineIndex, minor: u8) -> Result<(), CompileError> {
+fn refuse_newest(tree: &Tree, lines: &LineIndex, rules: &SyntaxRules) -> Result<(), CompileError> {
     use UnsupportedSyntaxErrorKind as K;
     for u in &tree.unsupported {
         let message = match u.kind {
-            K::UnparenthesizedExceptionTypes if (11..14).contains(&minor) => {
+            K::UnparenthesizedExceptionTypes if rules.has(Feature::ExceptTypesNeedParentheses) => {
                 "multiple exception types must be parenthesized"
             }
-            K::UnpackingInComprehension(_) if minor < 15 && tree.has_double_star_at(u.range.start()) => {
+            K::UnpackingInComprehension(_)
+                if !rules.has(Feature::UnpackingInComprehensions) && tree.has_double_star_at(u.range.start()) =>
+            {
                 "dict unpacking cannot be used in dict comprehension"
             }
-            K::UnpackingInComprehension(_) if minor < 15 => "iterable unpacking cannot be used in comprehension",
-            K::LazyImportStatement if minor < 15 => "invalid syntax",
+            K::UnpackingInComprehension(_) if !rules.has(Feature::UnpackingInComprehensions) => {
+                "iterable unpacking cannot be used in comprehension"
+            }
+            K::LazyImportStatement if !rules.has(Feature::LazyImports) => "invalid syntax",
             _ => continue,
         };
         return Err(CompileError::Syntax(SyntaxError {

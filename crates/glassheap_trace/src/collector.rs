@@ -33,12 +33,17 @@ impl Session {
         let n = |name: u32| heap.scalar(name) as u32;
         let generations = (0u32..3)
             .map(|g| {
-                let list = heap.gc_list(gc::GENERATIONS[g as usize]);
+                let list = describe::gc_list(vm, gc::GENERATIONS[g as usize]);
                 Generation {
                     count: n(scalar::GC_COUNT0 + g),
                     threshold: n(scalar::GC_THRESHOLD0 + g),
-                    objects: heap.gc_size(g as usize) as u32,
-                    members: list.iter().filter(|o| is_program(vm, **o)).take(MEMBERS).map(|o| describe::object_ref(vm, *o)).collect(),
+                    objects: list.len() as u32 + n(scalar::GC_VIRTUAL0 + g),
+                    members: list
+                        .iter()
+                        .filter(|o| is_program(vm, **o))
+                        .take(MEMBERS)
+                        .map(|o| describe::object_ref(vm, *o))
+                        .collect(),
                     collections: n(scalar::GC_STATS + 3 * g),
                     collected: n(scalar::GC_STATS + 3 * g + 1),
                     uncollectable: n(scalar::GC_STATS + 3 * g + 2),
@@ -48,7 +53,7 @@ impl Session {
         Collector {
             enabled: heap.scalar(scalar::GC_ENABLED) == 1,
             generations,
-            frozen: heap.gc_list(gc::PERMANENT).len() as u32 + n(scalar::GC_VIRTUAL3),
+            frozen: describe::gc_list(vm, gc::PERMANENT).len() as u32 + n(scalar::GC_VIRTUAL3),
             long_lived_total: n(scalar::GC_LONG_LIVED_TOTAL),
             long_lived_pending: n(scalar::GC_LONG_LIVED_PENDING),
             last,
@@ -58,7 +63,12 @@ impl Session {
 
     fn last_collection(&mut self) -> Option<Collection> {
         let event = self.stretch.as_ref()?.event();
-        let i = self.vm.record.collections.partition_point(|c| c.event <= event).checked_sub(1)?;
+        let i = self
+            .vm
+            .record
+            .collections
+            .partition_point(|c| c.event <= event)
+            .checked_sub(1)?;
         let record = self.vm.record.collections.get(i)?.clone();
         let found = match self.candidates.get(&i) {
             Some(found) => found.clone(),
@@ -83,7 +93,10 @@ impl Session {
     /// What the collection that ended at `event` saw: lists as they were merged, counts, what was left of them.
     fn look_at_collection(&mut self, event: u64) -> Candidates {
         let here = self.stretch.as_ref().map_or(0, |s| s.event());
-        let outside = self.stretch.as_ref().is_none_or(|s| event < s.start_event || self.marks_of_collection(event).is_none());
+        let outside = self
+            .stretch
+            .as_ref()
+            .is_none_or(|s| event < s.start_event || self.marks_of_collection(event).is_none());
         if outside {
             self.ensure_events(event.saturating_sub(1), event);
         }
@@ -127,9 +140,9 @@ impl Session {
             .map_or(0, |m| m.a as usize);
         // The lists as they are merged: the generation itself, then younger ones.
         let (order, counted) = self.with_place(start, |vm| {
-            let mut order = vm.heap.gc_list(gc::GENERATIONS[generation.min(2)]);
+            let mut order = describe::gc_list(vm, gc::GENERATIONS[generation.min(2)]);
             for head in gc::GENERATIONS.into_iter().take(generation) {
-                order.extend(vm.heap.gc_list(head));
+                order.extend(describe::gc_list(vm, head));
             }
             let counted: u64 = (0..=generation.min(2))
                 .map(|g| vm.heap.scalar(scalar::GC_VIRTUAL0 + g as u32))

@@ -1,6 +1,7 @@
 //! How an object is called and shown in a word: type name, glyph, short value.
 
 use crate::answers::{Kind as Glyph, ObjectRef, Slot};
+use glassheap_heap::image::scalar;
 use glassheap_heap::traverse::{exception, function};
 use glassheap_heap::{IMMORTAL, Kind, Obj, flag};
 use glassheap_vm::types::plain_repr;
@@ -81,11 +82,16 @@ pub fn is_inline(vm: &Vm, o: Obj) -> bool {
     }
 }
 
-/// Count for a view: `None` for an immortal object.
+/// Counts from here on are those of static objects in releases without immortal ones: the simulation gives them a large
+/// count that means nothing.
+const STATIC_COUNT: u32 = 500_000_000;
+
+/// Count for a view: `None` for an object that is not counted.
 #[must_use]
 pub fn count(vm: &Vm, o: Obj) -> Option<u32> {
     let n = vm.heap.refcnt(o);
-    (n != IMMORTAL).then_some(n)
+    let uncounted = n == IMMORTAL || (n >= STATIC_COUNT && is_interpreter(vm, o));
+    (!uncounted).then_some(n)
 }
 
 /// Short value: a repr for plain values, `len 3` for containers, a name for what has one.
@@ -111,10 +117,16 @@ pub fn summary(vm: &Vm, o: Obj) -> String {
         }
         Kind::CFunction | Kind::MethodDescriptor => format!("{}()", vm.native_of(o).name),
         Kind::Generator => name_slot(glassheap_vm::generator::slot::QUALNAME),
-        Kind::Code => vm.code_of(o).map_or_else(String::new, |c| format!("code {}", c.co_name)),
+        Kind::Code => vm
+            .code_of(o)
+            .map_or_else(String::new, |c| format!("code {}", c.co_name)),
         Kind::Module => {
             let dict = Obj(heap.image.odict.get(o.0));
-            let name = if dict.is_null() { None } else { vm.dict_get_str(dict, "__name__") };
+            let name = if dict.is_null() {
+                None
+            } else {
+                vm.dict_get_str(dict, "__name__")
+            };
             name.map_or_else(String::new, |n| format!("module {}", vm.text(n)))
         }
         Kind::Exception => {
@@ -124,7 +136,11 @@ pub fn summary(vm: &Vm, o: Obj) -> String {
             } else {
                 Obj::NULL
             };
-            if first.is_null() { String::new() } else { plain_repr(vm, first).unwrap_or_default() }
+            if first.is_null() {
+                String::new()
+            } else {
+                plain_repr(vm, first).unwrap_or_default()
+            }
         }
         Kind::Range => {
             let part = |i: u32| plain_repr(vm, heap.slot(o, i)).unwrap_or_default();
@@ -134,9 +150,7 @@ pub fn summary(vm: &Vm, o: Obj) -> String {
             let start: String = vm.text(o).chars().take(SHORT).collect();
             glassheap_vm::types::str::repr_text(&start)
         }
-        Kind::Bytes if vm.bytes_of(o).len() > 200 => {
-            glassheap_vm::types::bytes::bytes_repr(&vm.bytes_of(o)[..SHORT])
-        }
+        Kind::Bytes if vm.bytes_of(o).len() > 200 => glassheap_vm::types::bytes::bytes_repr(&vm.bytes_of(o)[..SHORT]),
         Kind::Int if vm.int_value(o).is_none() && heap.image.size.get(o.0) > 1_000 => "int".to_string(),
         Kind::Ellipsis => "Ellipsis".to_string(),
         Kind::NotImplemented => "NotImplemented".to_string(),
@@ -154,4 +168,23 @@ pub fn slot(vm: &Vm, o: Obj) -> Slot {
         refcnt: count(vm, o),
         inline: is_inline(vm, o),
     }
+}
+
+/// The objects of one of the collector's lists. Between two events of a move the links of a list may lead astray: the
+/// walk ends where it comes to an object again.
+#[must_use]
+pub fn gc_list(vm: &Vm, head: Obj) -> Vec<Obj> {
+    let heap = &vm.heap;
+    let mut seen = vec![false; heap.scalar(scalar::OBJECTS_END) as usize];
+    let mut found = Vec::new();
+    let mut o = heap.image.gc_next.get(head.0);
+    while o != head.0
+        && o != 0
+        && let Some(slot @ false) = seen.get_mut(o as usize)
+    {
+        *slot = true;
+        found.push(Obj(o));
+        o = heap.image.gc_next.get(o);
+    }
+    found
 }

@@ -55,7 +55,8 @@ fn mark_card(card: &mut Card, old: &Card) {
     if card.refcnt != old.refcnt {
         card.refcnt_before = old.refcnt;
     }
-    if card.text != old.text || card.more_slots != old.more_slots || card.rows.iter().any(|r| r.change != Change::Same) {
+    if card.text != old.text || card.more_slots != old.more_slots || card.rows.iter().any(|r| r.change != Change::Same)
+    {
         card.change = Change::Changed;
     }
 }

@@ -6,6 +6,7 @@
 use crate::answers::HistoryPoint;
 use crate::session::Session;
 use glassheap_heap::{Mark, MarkKind, Obj};
+use glassheap_vm::record::Observer;
 use glassheap_vm::run::Advance;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -54,13 +55,9 @@ impl Session {
             lines: u64,
             line: u32,
         }
-        self.leave_tip();
-        let (end_event, exit_from) = (self.vm.record.end_event, self.vm.record.at_exit_from);
-        self.stretch = None;
-        self.restore_keyframe(0);
         let seen = Rc::new(RefCell::new(Seen::default()));
         let mine = Rc::clone(&seen);
-        self.vm.record.observer = Some(Box::new(move |vm, line, _, _| {
+        let observer: Observer = Box::new(move |vm, line, _, _| {
             let mut seen = mine.borrow_mut();
             let there = vm.heap.is_alive(o) && vm.heap.serial(o) == serial;
             let count = if there { vm.heap.refcnt(o) } else { 0 };
@@ -71,27 +68,39 @@ impl Session {
             }
             seen.lines += 1;
             seen.line = line;
-        }));
+        });
+        self.replay(|session| session.run_observed(0, observer));
+        self.ensure_cursor();
+        Rc::try_unwrap(seen).map(|s| s.into_inner().points).unwrap_or_default()
+    }
+
+    /// Runs from a keyframe to the tip with somebody who looks before each line.
+    pub(crate) fn run_observed(&mut self, keyframe: usize, observer: Observer) {
+        self.restore_keyframe(keyframe);
+        self.vm.record.observer = Some(observer);
         while self.vm.record.ops < self.tip.ops {
             if matches!(self.vm.advance(1), Advance::Done(_)) {
                 break;
             }
         }
         self.vm.record.observer = None;
-        self.vm.record.end_event = end_event;
-        self.vm.record.at_exit_from = exit_from;
-        self.ensure_cursor();
-        Rc::try_unwrap(seen).map(|s| s.into_inner().points).unwrap_or_default()
     }
 
     fn history_of_stretch(&self, o: Obj) -> History {
-        let Some(stretch) = &self.stretch else { return Vec::new() };
+        let Some(stretch) = &self.stretch else {
+            return Vec::new();
+        };
         // Only while the number belongs to the object that has it at the cursor.
         let mine = |m: &&Mark| m.a == o.0;
         let marks = &self.vm.heap.marks;
         let ends = |m: &&Mark| m.a == o.0 && matches!(m.kind, MarkKind::New | MarkKind::Free);
         let at = stretch.at as u32;
-        let from = marks.iter().filter(ends).filter(|m| m.at < at && m.kind == MarkKind::New).map(|m| m.at).next_back();
+        let from = marks
+            .iter()
+            .filter(ends)
+            .filter(|m| m.at < at && m.kind == MarkKind::New)
+            .map(|m| m.at)
+            .next_back();
         let to = marks.iter().filter(ends).find(|m| m.at >= at).map(|m| m.at);
         let mut points: History = Vec::new();
         for m in marks.iter().filter(mine) {

@@ -3,7 +3,7 @@
 
 use crate::answers::{ArgValue, Change, LedgerRow, Message, MessageArg, ObjectRef};
 use crate::describe;
-use crate::scene::member_name;
+use crate::parts::member_name;
 use glassheap_heap::frame::{FrameRef, field, owner};
 use glassheap_heap::traverse::{Role, exception, function, type_slot};
 use glassheap_heap::{Kind, Obj};
@@ -129,7 +129,9 @@ fn purposes(vm: &Vm, held: &[(Obj, Role)]) -> HashMap<u32, Purpose> {
         if let Some(code) = vm.frame_code(f) {
             for (i, local) in (0u32..).zip(&code.localsplus) {
                 if matches!(local.kind, LocalKind::Cell | LocalKind::ParameterCell | LocalKind::Free) {
-                    is(Obj(vm.heap.word(f + field::LOCALSPLUS + i)), &|| Purpose::CellOf(local.name.clone()));
+                    is(Obj(vm.heap.word(f + field::LOCALSPLUS + i)), &|| {
+                        Purpose::CellOf(local.name.clone())
+                    });
                 }
             }
         }
@@ -209,9 +211,7 @@ fn say(vm: &Vm, target: Obj, from: Obj, role: Role, purposes: &HashMap<u32, Purp
     let plain = |key: &str| found(from, message(key, Vec::new()));
     match role {
         Role::Item(i) => match purpose {
-            Some(Purpose::Constants(func)) => {
-                nobody(message("holder-constant", vec![text("func", func.clone())]))
-            }
+            Some(Purpose::Constants(func)) => nobody(message("holder-constant", vec![text("func", func.clone())])),
             Some(Purpose::CodeNames) => nobody(message("holder-code", Vec::new())),
             Some(Purpose::Tree) => nobody(message("holder-syntax-tree", Vec::new())),
             Some(Purpose::Defaults(func)) => nobody(message("holder-default", vec![text("func", func.clone())])),
@@ -234,18 +234,26 @@ fn say(vm: &Vm, target: Obj, from: Obj, role: Role, purposes: &HashMap<u32, Purp
         },
         Role::Key(i) | Role::Value(i) => {
             let entry = heap.dict_entry(from, i);
-            let name = if heap.kind(entry.key) == Kind::Str { vm.text(entry.key).to_string() } else { key_text(entry.key) };
+            let name = if heap.kind(entry.key) == Kind::Str {
+                vm.text(entry.key).to_string()
+            } else {
+                key_text(entry.key)
+            };
             let is_key = matches!(role, Role::Key(_));
             match purpose {
-                _ if is_key && purpose.is_some() => nobody(message("holder-key", vec![text("key", key_text(entry.key))])),
+                _ if is_key && purpose.is_some() => {
+                    nobody(message("holder-key", vec![text("key", key_text(entry.key))]))
+                }
                 Some(Purpose::Globals) => nobody(message("holder-module-name", vec![text("name", name)])),
                 Some(Purpose::SysModules) => nobody(message("holder-module-table", Vec::new())),
-                Some(Purpose::ModuleDict(module)) => {
-                    nobody(message("holder-name-of", vec![text("name", name), text("func", module.clone())]))
-                }
-                Some(Purpose::FrameNames(func)) => {
-                    nobody(message("holder-name-of", vec![text("name", name), text("func", func.clone())]))
-                }
+                Some(Purpose::ModuleDict(module)) => nobody(message(
+                    "holder-name-of",
+                    vec![text("name", name), text("func", module.clone())],
+                )),
+                Some(Purpose::FrameNames(func)) => nobody(message(
+                    "holder-name-of",
+                    vec![text("name", name), text("func", func.clone())],
+                )),
                 Some(Purpose::InstanceDict(o) | Purpose::ClassDict(o)) => {
                     found(*o, message("holder-attribute", vec![text("name", name)]))
                 }
@@ -255,10 +263,20 @@ fn say(vm: &Vm, target: Obj, from: Obj, role: Role, purposes: &HashMap<u32, Purp
             }
         }
         Role::SetItem => plain("holder-set-item"),
-        Role::Member(i) => found(from, message("holder-attribute", vec![text("name", member_name(vm, heap.ty(from), i))])),
+        Role::Member(i) => found(
+            from,
+            message(
+                "holder-attribute",
+                vec![text("name", member_name(vm, heap.ty(from), i))],
+            ),
+        ),
         Role::Attribute(i) => {
             let keys = heap.shared_keys(heap.ty(from));
-            let name = if i < keys.len { vm.text(Obj(heap.word(keys.names + i))) } else { "" };
+            let name = if i < keys.len {
+                vm.text(Obj(heap.word(keys.names + i)))
+            } else {
+                ""
+            };
             found(from, message("holder-attribute", vec![text("name", name)]))
         }
         Role::Dict => found(from, message("holder-attribute", vec![text("name", "__dict__")])),
@@ -303,7 +321,10 @@ fn slot_words(vm: &Vm, from: Obj, i: u32, purpose: Option<&Purpose>) -> Found {
             function::GLOBALS | function::BUILTINS => plain("holder-globals"),
             function::DEFAULTS | function::KWDEFAULTS => found(
                 from,
-                message("holder-default", vec![text("func", vm.text(heap.slot(from, function::NAME)))]),
+                message(
+                    "holder-default",
+                    vec![text("func", vm.text(heap.slot(from, function::NAME)))],
+                ),
             ),
             _ => plain("holder-function"),
         },
@@ -323,7 +344,11 @@ fn slot_words(vm: &Vm, from: Obj, i: u32, purpose: Option<&Purpose>) -> Found {
         Kind::BoundMethod | Kind::CFunction => plain("holder-bound-method"),
         Kind::GetSet | Kind::MethodDescriptor => {
             let name = heap.slot(from, 1);
-            let name = if !name.is_null() && heap.kind(name) == Kind::Str { vm.text(name) } else { "" };
+            let name = if !name.is_null() && heap.kind(name) == Kind::Str {
+                vm.text(name)
+            } else {
+                ""
+            };
             found(from, message("holder-descriptor", vec![text("name", name)]))
         }
         Kind::Iterator | Kind::DictView => plain("holder-iterator"),
@@ -373,8 +398,13 @@ fn frame_words(vm: &Vm, f: u32, place: FrameRef, from: Obj) -> Found {
     let func = text("func", func_name(vm, f));
     match place {
         FrameRef::Local(i) => {
-            let name = vm.frame_code(f).and_then(|c| c.localsplus.get(i as usize).map(|l| l.name.clone()));
-            found(from, message("holder-local-name", vec![text("name", name.unwrap_or_default()), func]))
+            let name = vm
+                .frame_code(f)
+                .and_then(|c| c.localsplus.get(i as usize).map(|l| l.name.clone()));
+            found(
+                from,
+                message("holder-local-name", vec![text("name", name.unwrap_or_default()), func]),
+            )
         }
         FrameRef::Stack(_) => found(from, message("holder-stack", vec![func])),
         FrameRef::Func | FrameRef::Code | FrameRef::Locals => found(from, message("holder-frame", vec![func])),
@@ -393,8 +423,16 @@ fn group(vm: &Vm, all: Vec<Found>) -> Vec<LedgerRow> {
     let mut rows: Vec<LedgerRow> = Vec::new();
     let mut places: HashMap<(u32, String), usize> = HashMap::new();
     for f in all {
-        let group = if f.group.is_empty() { format!("{:?}", f.holder) } else { f.group };
-        let from = if f.from.is_null() || describe::is_interpreter(vm, f.from) { Obj::NULL } else { f.from };
+        let group = if f.group.is_empty() {
+            format!("{:?}", f.holder)
+        } else {
+            f.group
+        };
+        let from = if f.from.is_null() || describe::is_interpreter(vm, f.from) {
+            Obj::NULL
+        } else {
+            f.from
+        };
         if let Some(i) = places.get(&(from.0, group.clone())) {
             rows[*i].count += 1;
             continue;

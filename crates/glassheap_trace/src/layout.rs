@@ -24,7 +24,11 @@ pub const MARGIN: f32 = 24.0;
 /// Height of a card or rail with this many rows, px.
 #[must_use]
 pub fn height(rows: usize) -> f32 {
-    if rows == 0 { HEAD } else { HEAD + SLOT * rows as f32 + PAD }
+    if rows == 0 {
+        HEAD
+    } else {
+        HEAD + SLOT * rows as f32 + PAD
+    }
 }
 
 /// Something to be placed.
@@ -131,7 +135,11 @@ pub fn place(nodes: &[Node], known: &mut Positions) -> Vec<Spot> {
                 column(&mut columns, c);
                 let at = &mut columns[c as usize];
                 let wish = node.wish.max(MARGIN);
-                let y = if at.is_free(wish, node.h) { wish } else { at.first_free(node.h, MARGIN) };
+                let y = if at.is_free(wish, node.h) {
+                    wish
+                } else {
+                    at.first_free(node.h, MARGIN)
+                };
                 at.take(y, node.h);
                 Spot {
                     column: c,
@@ -162,7 +170,9 @@ mod tests {
 
     fn overlaps(spots: &[Spot]) -> bool {
         spots.iter().enumerate().any(|(i, a)| {
-            spots[..i].iter().any(|b| a.column == b.column && a.y < b.y + b.h && b.y < a.y + a.h)
+            spots[..i]
+                .iter()
+                .any(|b| a.column == b.column && a.y < b.y + b.h && b.y < a.y + a.h)
         })
     }
 

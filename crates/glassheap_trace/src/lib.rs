@@ -3,7 +3,7 @@
 //! | module | answers |
 //! |---|---|
 //! | [`session`], [`stretch`] | runs a program, keeps keyframes, moves the cursor |
-//! | [`scene`], [`reach`], [`diff`], [`layout`], [`picture`] | the objects picture |
+//! | [`scene`], [`parts`], [`reach`], [`diff`], [`layout`], [`picture`] | the objects picture |
 //! | [`ledger`], [`holders`], [`history`] | who holds an object, and how its count went |
 //! | [`narrator`], [`moment`] | what the last step did, in message keys |
 //! | [`collector`], [`memory`], [`timeline`] | generations, arenas and pools, charts |
@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod memory;
 pub mod moment;
 pub mod narrator;
+pub mod parts;
 pub mod picture;
 pub mod reach;
 pub mod scene;

@@ -2,9 +2,7 @@
 //!
 //! The sums of [`Memory`] add up by construction: each byte of each arena that is held is counted under one heading.
 
-use crate::answers::{
-    ArenaRow, BlockContent, FreeListRow, LargeRow, Memory, MemoryRules, Pool, SizeClassRow,
-};
+use crate::answers::{ArenaRow, BlockContent, FreeListRow, LargeRow, Memory, MemoryRules, Pool, SizeClassRow};
 use crate::describe;
 use crate::session::Session;
 use glassheap_heap::image::scalar;
@@ -71,8 +69,13 @@ impl Role {
 /// Where the object's block begins: in front of its address lie the GC head and the pre-header.
 #[must_use]
 pub fn block_start(heap: &Heap, o: Obj) -> u64 {
-    let pre = if heap.has_flag(o, flag::PRE_HEADER) { heap.profile.layout.managed_pre_header } else { 0 };
-    heap.addr(o).saturating_sub(u64::from(heap.bytes_before(heap.has_flag(o, flag::GC), pre)))
+    let pre = if heap.has_flag(o, flag::PRE_HEADER) {
+        heap.profile.layout.managed_pre_header
+    } else {
+        0
+    };
+    heap.addr(o)
+        .saturating_sub(u64::from(heap.bytes_before(heap.has_flag(o, flag::GC), pre)))
 }
 
 pub(crate) fn block_of(vm: &Vm, o: Obj) -> u64 {
@@ -125,14 +128,7 @@ pub fn owners(heap: &Heap, within: Option<(u64, u64)>) -> HashMap<u64, Owner> {
                 _ => Role::Values,
             };
             let asked = heap.image.aux_size.get(o.0);
-            add(
-                aux,
-                Owner {
-                    object: o,
-                    role,
-                    asked,
-                },
-            );
+            add(aux, Owner { object: o, role, asked });
         }
     }
     found
@@ -202,7 +198,9 @@ pub fn memory(heap: &Heap) -> Memory {
     let mut by_addr: Vec<(u64, Owner)> = owners.into_iter().collect();
     by_addr.sort_unstable_by_key(|(addr, _)| *addr);
     for (addr, owner) in by_addr {
-        let Some((a, p, _)) = heap.find_block(addr) else { continue };
+        let Some((a, p, _)) = heap.find_block(addr) else {
+            continue;
+        };
         let pool = heap.pool_figures(a, p);
         let asked = u64::from(owner.asked.min(pool.block_size));
         loss += u64::from(pool.block_size) - asked;
@@ -214,13 +212,7 @@ pub fn memory(heap: &Heap) -> Memory {
         }
     }
     Memory {
-        rules: MemoryRules {
-            alignment: rules.alignment,
-            small_request_threshold: rules.small_request_threshold,
-            pool_size: rules.pool_size,
-            arena_size: rules.arena_size,
-            pool_overhead: rules.pool_overhead,
-        },
+        rules: MemoryRules::of(&rules),
         arenas,
         size_classes: classes.into_values().collect(),
         free_lists: free_lists(heap),
@@ -253,7 +245,12 @@ fn free_lists(heap: &Heap) -> Vec<FreeListRow> {
                 depth,
                 cap: heap.free_list_cap(list),
                 hits,
-                addrs: heap.parked(list).iter().take(ADDRS).map(|o| heap.addr(*o) as f64).collect(),
+                addrs: heap
+                    .parked(list)
+                    .iter()
+                    .take(ADDRS)
+                    .map(|o| heap.addr(*o) as f64)
+                    .collect(),
             }
         })
         .collect()
@@ -289,7 +286,9 @@ fn in_use(heap: &Heap, a: u32, p: u32, pool: &PoolFigures) -> Vec<bool> {
 /// States of a pool's blocks without regard to the step before.
 #[must_use]
 pub fn block_states(heap: &Heap, a: u32, p: u32) -> Vec<u8> {
-    let Some(pool) = figures(heap, a, p) else { return Vec::new() };
+    let Some(pool) = figures(heap, a, p) else {
+        return Vec::new();
+    };
     let overhead = u64::from(heap.profile.obmalloc.pool_overhead);
     let owners = owners(heap, Some(pool_range(heap, &pool)));
     (0u32..)
@@ -404,7 +403,10 @@ impl Session {
             class(&vm.heap).map(|(szidx, f)| (szidx, in_use(&vm.heap, arena, pool, &f)))
         });
         // A pool of another class, or of none, had none of these blocks.
-        let before = before.filter(|(szidx, _)| Some(*szidx) == here).map(|b| b.1).unwrap_or_default();
+        let before = before
+            .filter(|(szidx, _)| Some(*szidx) == here)
+            .map(|b| b.1)
+            .unwrap_or_default();
         for (i, state) in now.iter_mut().enumerate() {
             let was = before.get(i).copied().unwrap_or(false);
             let is = !matches!(*state, state::NEVER | state::FREE);

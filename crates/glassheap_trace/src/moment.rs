@@ -1,7 +1,7 @@
 //! The moment: where the cursor is on all three scales, what just ran, and the figures of the heap.
 
 use crate::answers::{HeapFigures, Level, Moment, TextRange};
-use crate::scene;
+use crate::parts;
 use crate::session::Session;
 use crate::start;
 use glassheap_heap::frame::field;
@@ -38,15 +38,23 @@ impl Session {
         };
         let line_of = |n: u64| self.vm.record.lines.get(n as usize).map_or(0, |l| l.line);
         let line = if line_step == 0 { 0 } else { line_of(line_step - 1) };
-        let next_line = if event >= self.last_event() && self.is_done() { 0 } else { line_of(line_step) };
-        let last_op = if self.cursor.level == Level::Line { None } else { self.last_op() };
+        let next_line = if event >= self.last_event() && self.is_done() {
+            0
+        } else {
+            line_of(line_step)
+        };
+        let last_op = if self.cursor.level == Level::Line {
+            None
+        } else {
+            self.last_op()
+        };
         let source = &self.vm.source;
         let range = match &last_op {
             Some(op) => op.range,
             None if line != 0 => Some(start::whole_line(source, line)),
             None => None,
         };
-        let func = scene::frames(&self.vm)
+        let func = parts::frames(&self.vm)
             .last()
             .and_then(|f| self.vm.frame_code(*f))
             .map_or_else(|| "<module>".to_string(), |c| c.co_qualname.clone());
@@ -72,7 +80,9 @@ impl Session {
     pub(crate) fn last_op(&mut self) -> Option<LastOp> {
         let stretch = self.stretch.as_ref()?;
         let marks = &self.vm.heap.marks;
-        let n = stretch.ops.partition_point(|m| (marks[*m as usize].at as usize) < stretch.at);
+        let n = stretch
+            .ops
+            .partition_point(|m| (marks[*m as usize].at as usize) < stretch.at);
         let mark = *marks.get(*stretch.ops.get(n.checked_sub(1)?)? as usize)?;
         debug_assert_eq!(mark.kind, MarkKind::Op);
         self.with_place(mark.at, |vm| {

@@ -3,7 +3,7 @@
 //! Names come first (a program's reader looks there), then objects that went, then what ran: collections, calls,
 //! exceptions, output, and last the counts that changed.
 
-use crate::answers::{ArgValue, Change, Level, Message, MessageArg, ObjectRef};
+use crate::answers::{ArgValue, Change, Kind as Glyph, Level, Message, MessageArg, ObjectRef, Slot};
 use crate::describe;
 use crate::holders::{message, number, object, text};
 use crate::picture::View;
@@ -38,9 +38,9 @@ impl Session {
         let mut says = Vec::new();
         let gone = self.gone(&marks, &view);
         self.names(&view, &gone, &mut says);
-        self.ends(&gone, &mut says);
         lost_cycles(&view, &mut says);
         collections(&marks, &mut says);
+        self.ends(&gone, &mut says);
         self.calls(&marks, &mut says);
         self.exceptions(&marks, &mut says);
         self.printed(&marks, &mut says);
@@ -66,14 +66,21 @@ impl Session {
 
     /// Marks of the step, oldest first.
     fn marks_of_step(&self) -> Vec<Mark> {
-        let Some(stretch) = &self.stretch else { return Vec::new() };
-        let from = self.event_before().unwrap_or(stretch.start_event).saturating_sub(stretch.start_event);
+        let Some(stretch) = &self.stretch else {
+            return Vec::new();
+        };
+        let from = self
+            .event_before()
+            .unwrap_or(stretch.start_event)
+            .saturating_sub(stretch.start_event);
         marks_between(&self.vm.heap.marks, from as u32, stretch.at as u32).to_vec()
     }
 
     /// Objects that were there before the step and went in it, the one that began it first.
     fn gone(&mut self, marks: &[Mark], view: &View) -> Vec<Gone> {
-        let Some(before) = self.event_before() else { return Vec::new() };
+        let Some(before) = self.event_before() else {
+            return Vec::new();
+        };
         let frees: Vec<Mark> = marks.iter().filter(|m| m.kind == MarkKind::Free).copied().collect();
         if frees.is_empty() {
             return Vec::new();
@@ -81,7 +88,10 @@ impl Session {
         let numbers: Vec<Obj> = frees.iter().map(|m| Obj(m.a)).collect();
         let described = self.with_event(before, |vm| {
             let known = |o: &Obj| vm.heap.is_alive(*o) && !describe::is_interpreter(vm, *o);
-            numbers.iter().map(|o| known(o).then(|| describe::object_ref(vm, *o))).collect::<Vec<_>>()
+            numbers
+                .iter()
+                .map(|o| known(o).then(|| describe::object_ref(vm, *o)))
+                .collect::<Vec<_>>()
         });
         let mut gone: Vec<Gone> = Vec::new();
         for (m, object) in frees.iter().zip(described) {
@@ -96,11 +106,22 @@ impl Session {
             }
         }
         // What an object held goes before it does; the first that reached 0 is the one that the step let go.
-        let zero = |g: &Gone| marks.iter().position(|m| m.kind == MarkKind::Decref && m.b == 0 && m.a == g.number.0);
-        gone.sort_by_cached_key(|g| {
-            let drawn = view.before.as_ref().is_some_and(|s| s.card(g.object.serial).is_some());
-            (!drawn, zero(g).unwrap_or(usize::MAX))
-        });
+        let zero = |g: &Gone| {
+            marks
+                .iter()
+                .position(|m| m.kind == MarkKind::Decref && m.b == 0 && m.a == g.number.0)
+        };
+        let seen = |g: &Gone| {
+            let serial = g.object.serial;
+            view.before
+                .as_ref()
+                .is_some_and(|s| s.card(serial).is_some() || target_in(s, serial).is_some())
+        };
+        gone.sort_by_cached_key(|g| (!seen(g), zero(g).unwrap_or(usize::MAX)));
+        // What no name led to is a temporary of the interpreter: nothing to tell of a line.
+        if self.cursor.level == Level::Line && !gone.first().is_some_and(seen) {
+            gone.clear();
+        }
         gone
     }
 
@@ -109,7 +130,10 @@ impl Session {
         for rail in &view.now.rails {
             // Locals that come and go with their frame are told by the call and the return.
             let whole = rail.key.starts_with("frame")
-                && rail.rows.iter().all(|r| matches!(r.change, Change::Added | Change::Removed));
+                && rail
+                    .rows
+                    .iter()
+                    .all(|r| matches!(r.change, Change::Added | Change::Removed));
             if whole || rail.kind == crate::answers::RootKind::Interpreter {
                 continue;
             }
@@ -144,7 +168,11 @@ impl Session {
 
     fn calls(&mut self, marks: &[Mark], says: &mut Vec<Message>) {
         let mut called: Vec<(String, bool)> = Vec::new();
-        for m in marks.iter().filter(|m| matches!(m.kind, MarkKind::Call | MarkKind::Return)).take(4) {
+        for m in marks
+            .iter()
+            .filter(|m| matches!(m.kind, MarkKind::Call | MarkKind::Return))
+            .take(4)
+        {
             let mark = *m;
             let name = self.with_place(mark.at, |vm| visible_function(vm, Obj(mark.a)));
             if let Some(name) = name.filter(|n| n != "<module>") {
@@ -173,14 +201,21 @@ impl Session {
                 && !matches!(name.as_str(), "StopIteration" | "GeneratorExit")
             {
                 let words = said.trim_matches(['\'', '"']).to_string();
-                says.push(message("narrator-exception", vec![text("type_name", name), text("message", words)]));
+                says.push(message(
+                    "narrator-exception",
+                    vec![text("type_name", name), text("message", words)],
+                ));
                 return;
             }
         }
     }
 
     fn printed(&self, marks: &[Mark], says: &mut Vec<Message>) {
-        let bytes: usize = marks.iter().filter(|m| m.kind == MarkKind::Print).map(|m| m.a as usize).sum();
+        let bytes: usize = marks
+            .iter()
+            .filter(|m| m.kind == MarkKind::Print)
+            .map(|m| m.a as usize)
+            .sum();
         if bytes == 0 {
             return;
         }
@@ -188,7 +223,10 @@ impl Session {
         let shown = output_range(&self.vm, end.saturating_sub(bytes), end);
         let shown = shown.trim_end_matches('\n');
         if !shown.is_empty() {
-            says.push(message("narrator-printed", vec![text("text", describe::cut(shown, QUOTE))]));
+            says.push(message(
+                "narrator-printed",
+                vec![text("text", describe::cut(shown, QUOTE))],
+            ));
         }
     }
 }
@@ -217,7 +255,9 @@ fn visible_function(vm: &Vm, f: Obj) -> Option<String> {
     }
     let code = vm.heap.slot(f, function::CODE);
     let hidden = vm.heap.data1(code) != 0;
-    (!hidden).then(|| vm.text(vm.heap.slot(f, function::QUALNAME)).to_string())
+    // The body of a class runs like a function, but nobody calls it.
+    let body = vm.code_of(code).is_none_or(|c| c.co_flags.class_body);
+    (!hidden && !body).then(|| vm.text(vm.heap.slot(f, function::QUALNAME)).to_string())
 }
 
 /// Counts of a row's object before and after; `None` where it is immortal.
@@ -236,10 +276,20 @@ fn counts_of(view: &View, row: &Row) -> Option<(u32, u32)> {
     Some((before, after))
 }
 
-/// Count of an object that is shown in place somewhere.
+/// An object that is shown in place somewhere.
+fn target_in(scene: &Scene, serial: u32) -> Option<&Slot> {
+    let rows = scene
+        .rails
+        .iter()
+        .flat_map(|r| &r.rows)
+        .chain(scene.cards.iter().flat_map(|c| &c.rows));
+    rows.filter_map(|r| r.target.as_ref())
+        .find(|t| t.object.serial == serial)
+}
+
+/// Its count.
 fn count_in(scene: &Scene, serial: u32) -> Option<u32> {
-    let rows = scene.rails.iter().flat_map(|r| &r.rows).chain(scene.cards.iter().flat_map(|c| &c.rows));
-    rows.filter_map(|r| r.target.as_ref()).find(|t| t.object.serial == serial).and_then(|t| t.refcnt)
+    target_in(scene, serial).and_then(|t| t.refcnt)
 }
 
 /// An object in words: for the interpreter's own its value, which says more than a name without a number.
@@ -257,25 +307,37 @@ fn thing(name: &str, row: &Row) -> Option<MessageArg> {
 fn bound(view: &View, row: &Row) -> Option<Message> {
     let what = thing("object", row)?;
     let name = text("name", row.label.clone());
-    match counts_of(view, row) {
-        Some((before, after)) => Some(message(
+    let slot = row.target.as_ref()?;
+    Some(match counts_of(view, row) {
+        Some((before, after)) if before < after => message(
             "narrator-bound",
             vec![name, what, number("count_before", before), number("count_after", after)],
-        )),
-        None => Some(message("narrator-bound-immortal", vec![name, what])),
-    }
+        ),
+        // References that the line itself had for a moment are gone again: the binding is not what lowered the count.
+        Some((_, after)) => message("narrator-bound-count", vec![name, what, number("count", after)]),
+        None if matches!(slot.object.kind, Glyph::Function | Glyph::Class | Glyph::Other) => {
+            message("narrator-bound-only", vec![name, what])
+        }
+        None => message("narrator-bound-immortal", vec![name, what]),
+    })
 }
 
 fn rebound(view: &View, row: &Row) -> Option<Message> {
     let old = row.old.and_then(|serial| {
         let scene = view.before.as_ref()?;
         let rows = scene.rails.iter().flat_map(|r| &r.rows);
-        rows.filter_map(|r| r.target.as_ref()).find(|t| t.object.serial == serial).map(|t| t.object.clone())
+        rows.filter_map(|r| r.target.as_ref())
+            .find(|t| t.object.serial == serial)
+            .map(|t| t.object.clone())
     });
     match old {
         Some(old) => Some(message(
             "narrator-rebound",
-            vec![text("name", row.label.clone()), thing("new_object", row)?, object("old_object", old)],
+            vec![
+                text("name", row.label.clone()),
+                thing("new_object", row)?,
+                object("old_object", old),
+            ],
         )),
         None => bound(view, row),
     }
@@ -315,7 +377,9 @@ fn parked_words(vm: &Vm, gone: &Gone) -> Option<Message> {
     for list in lists {
         let (depth, _) = vm.heap.free_list_depth_and_hits(list);
         let parked = vm.heap.parked(list);
-        let Some(place) = parked.iter().position(|o| *o == gone.number) else { continue };
+        let Some(place) = parked.iter().position(|o| *o == gone.number) else {
+            continue;
+        };
         let cap = vm.heap.free_list_cap(list).unwrap_or(0);
         return Some(message(
             "narrator-parked",
@@ -332,12 +396,20 @@ fn parked_words(vm: &Vm, gone: &Gone) -> Option<Message> {
 
 fn lost_cycles(view: &View, says: &mut Vec<Message>) {
     let before = view.before.as_ref().map(|s| s.lost.as_slice()).unwrap_or_default();
-    let new: Vec<&Card> =
-        view.now.lost.iter().filter(|s| !before.contains(s)).filter_map(|s| view.now.card(*s)).collect();
+    let new: Vec<&Card> = view
+        .now
+        .lost
+        .iter()
+        .filter(|s| !before.contains(s))
+        .filter_map(|s| view.now.card(*s))
+        .collect();
     if let [first, second, ..] = new.as_slice() {
         says.push(message(
             "narrator-cycle-unreachable",
-            vec![object("object", first.object.clone()), object("object2", second.object.clone())],
+            vec![
+                object("object", first.object.clone()),
+                object("object2", second.object.clone()),
+            ],
         ));
     }
 }
@@ -349,7 +421,11 @@ fn collections(marks: &[Mark], says: &mut Vec<Message>) {
             MarkKind::GcStart => generation = m.a,
             MarkKind::GcEnd => {
                 let mut args = vec![number("generation", generation), number("collected", m.a)];
-                let key = if m.b == 0 { "narrator-collection" } else { "narrator-collection-uncollectable" };
+                let key = if m.b == 0 {
+                    "narrator-collection"
+                } else {
+                    "narrator-collection-uncollectable"
+                };
                 if m.b != 0 {
                     args.push(number("uncollectable", m.b));
                 }
@@ -363,7 +439,9 @@ fn collections(marks: &[Mark], says: &mut Vec<Message>) {
 /// New objects that no name was told of, and counts that changed.
 fn counts(view: &View, says: &mut Vec<Message>) {
     let told = |says: &[Message], serial: u32| {
-        says.iter().flat_map(|m| &m.args).any(|a| matches!(&a.value, ArgValue::Object(o) if o.serial == serial))
+        says.iter()
+            .flat_map(|m| &m.args)
+            .any(|a| matches!(&a.value, ArgValue::Object(o) if o.serial == serial))
     };
     let mut more = Vec::new();
     for card in &view.now.cards {
@@ -377,8 +455,15 @@ fn counts(view: &View, says: &mut Vec<Message>) {
                 more.push(message("narrator-created", vec![what, number("count", count)]));
             }
             (Change::Same | Change::Changed, Some(before), Some(after)) => {
-                let key = if after > before { "narrator-count-up" } else { "narrator-count-down" };
-                more.push(message(key, vec![what, number("before", before), number("after", after)]));
+                let key = if after > before {
+                    "narrator-count-up"
+                } else {
+                    "narrator-count-down"
+                };
+                more.push(message(
+                    key,
+                    vec![what, number("before", before), number("after", after)],
+                ));
             }
             _ => {}
         }

@@ -1,8 +1,6 @@
 //! The objects picture: a scene with its changes and places, as the page draws it.
 
-use crate::answers::{
-    CardSlot, Change, Edge, EdgeKind, Level, NameRow, ObjectCard, Picture, Root, RootKind,
-};
+use crate::answers::{CardSlot, Change, Edge, EdgeKind, Level, NameRow, ObjectCard, Picture, Root, RootKind};
 use crate::diff;
 use crate::layout::{self, Node};
 use crate::scene::{self, Row, Scene};
@@ -24,7 +22,9 @@ impl Session {
         let fresh = self.view.as_ref().is_some_and(|v| v.at == self.cursor);
         if !fresh {
             let stacks = self.cursor.level != Level::Line;
-            let before = self.event_before().map(|event| self.with_event(event, |vm| scene::build(vm, stacks)));
+            let before = self
+                .event_before()
+                .map(|event| self.with_event(event, |vm| scene::build(vm, stacks)));
             let mut now = scene::build(&self.vm, stacks);
             if let Some(before) = &before {
                 diff::mark_changes(&self.vm, &mut now, before);
@@ -149,7 +149,11 @@ fn wishes(scene: &Scene, roots: &[Root]) -> Vec<f32> {
             continue;
         }
         for row in &rail.rows {
-            let card = row.target.as_ref().filter(|t| !t.inline).and_then(|t| scene.by_serial.get(&t.object.serial));
+            let card = row
+                .target
+                .as_ref()
+                .filter(|t| !t.inline)
+                .and_then(|t| scene.by_serial.get(&t.object.serial));
             if let Some(i) = card
                 && !wished[*i]
             {
@@ -189,7 +193,11 @@ fn connect(scene: &Scene, row: &Row, from: Option<u32>, root: Option<&str>, i: u
     if let Some(slot) = row.target.as_ref().filter(|s| !s.inline)
         && scene.by_serial.contains_key(&slot.object.serial)
     {
-        let change = if row.change == Change::Changed { Change::Added } else { row.change };
+        let change = if row.change == Change::Changed {
+            Change::Added
+        } else {
+            row.change
+        };
         found.push(edge(slot.object.serial, row.kind, change));
     }
     if let Some(old) = row.old

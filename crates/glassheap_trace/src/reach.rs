@@ -40,7 +40,15 @@ pub fn lost(vm: &Vm) -> Vec<Obj> {
             meet(o, &mut todo);
         }
     }
-    for name in [reg::RAISED, reg::HANDLED, reg::MAIN, reg::MODULES, reg::TREE, reg::GC_CALLBACKS, reg::GC_GARBAGE] {
+    for name in [
+        reg::RAISED,
+        reg::HANDLED,
+        reg::MAIN,
+        reg::MODULES,
+        reg::TREE,
+        reg::GC_CALLBACKS,
+        reg::GC_GARBAGE,
+    ] {
         meet(vm.reg(name), &mut todo);
     }
     let mut f = vm.reg_number(reg::FRAME) as u32;

@@ -13,12 +13,15 @@ use crate::answers::{Level, Progress, RunEnd, RunOptions, StartProblem};
 use crate::layout::Positions;
 use crate::picture::View;
 use crate::stretch::Stretch;
-use glassheap_heap::image::scalar;
 use glassheap_heap::Tally;
+use glassheap_heap::image::scalar;
 use glassheap_vm::limits::Stop;
+use glassheap_vm::native::NativeDef;
+use glassheap_vm::record::Recorder;
 use glassheap_vm::run::{Advance, End};
 use glassheap_vm::vm::{Vm, VmShot, reg};
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Events between keyframes at first; doubled whenever keyframes outgrow [`BUDGET`].
 const SPACING: u64 = 150_000;
@@ -35,6 +38,8 @@ pub struct Keyframe {
     pub event: u64,
     /// Instructions before it.
     pub ops: u64,
+    /// Length of the table of native functions.
+    pub natives: usize,
     /// Bytes of pages that the keyframe before does not share.
     pub own_bytes: usize,
 }
@@ -64,6 +69,8 @@ pub struct Session {
     pub(crate) tip: Place,
     /// The machine at the tip, while it is somewhere else and the run goes on.
     tip_shot: Option<VmShot>,
+    /// The table of native functions at the tip.
+    pub(crate) natives: Vec<NativeDef>,
     /// Objects that the interpreter had before the program.
     pub(crate) own_objects: u64,
     /// Live objects and bytes printed at the tip.
@@ -107,9 +114,11 @@ impl Session {
             shot,
             event: begin.event,
             ops: begin.ops,
+            natives: vm.natives.len(),
             own_bytes: 0,
         };
         Ok(Session {
+            natives: vm.natives.clone(),
             vm,
             keyframes: vec![first],
             spacing: SPACING,
@@ -155,6 +164,9 @@ impl Session {
             }
         }
         self.tip = self.place();
+        if self.natives.len() != self.vm.natives.len() {
+            self.natives.clone_from(&self.vm.natives);
+        }
         self.end_sums = None;
         self.tip_figures = (self.objects(), self.vm.reg_number(reg::OUT_BYTES));
         self.view = None;
@@ -187,28 +199,42 @@ impl Session {
         if let Some(shot) = self.tip_shot.take() {
             self.vm.restore(&shot);
             self.vm.record.ops = self.tip.ops;
+            self.vm.natives.clone_from(&self.natives);
         }
         self.stretch = None;
-        self.vm.record.live = true;
     }
 
-    /// Before the machine leaves the tip.
-    pub(crate) fn leave_tip(&mut self) {
+    /// Runs something again: the machine leaves the tip, and what it records meanwhile is thrown away. It records all
+    /// the same, so that it does exactly what it did the first time.
+    pub(crate) fn replay<T>(&mut self, work: impl FnOnce(&mut Session) -> T) -> T {
         if self.stretch.is_none() && self.end.is_none() && self.tip_shot.is_none() {
             self.tip_shot = Some(self.vm.shot());
         }
-        self.vm.record.live = false;
+        self.stretch = None;
+        let scratch = Recorder {
+            live: true,
+            ..Recorder::default()
+        };
+        let mut record = std::mem::replace(&mut self.vm.record, scratch);
+        let result = work(self);
+        record.ops = self.vm.record.ops;
+        self.vm.record = record;
+        result
     }
 
     /// Keeps a keyframe; where keyframes have grown too large, every other one goes and they come half as often.
     fn keep(&mut self) {
         let Place { event, ops } = self.place();
         let shot = self.vm.shot();
-        let own_bytes = self.keyframes.last().map_or(0, |k| shot.heap.image.own_bytes(&k.shot.heap.image));
+        let own_bytes = self
+            .keyframes
+            .last()
+            .map_or(0, |k| shot.heap.image.own_bytes(&k.shot.heap.image));
         self.keyframes.push(Keyframe {
             shot,
             event,
             ops,
+            natives: self.vm.natives.len(),
             own_bytes,
         });
         if self.kept_bytes() > BUDGET && self.keyframes.len() > 4 {
@@ -219,7 +245,11 @@ impl Session {
                 i % 2 == 1
             });
             for i in 1..self.keyframes.len() {
-                let own = self.keyframes[i].shot.heap.image.own_bytes(&self.keyframes[i - 1].shot.heap.image);
+                let own = self.keyframes[i]
+                    .shot
+                    .heap
+                    .image
+                    .own_bytes(&self.keyframes[i - 1].shot.heap.image);
                 self.keyframes[i].own_bytes = own;
             }
         }
@@ -304,12 +334,14 @@ impl Session {
     fn ended_by_limit(&self) -> bool {
         matches!(
             self.end,
-            Some(End::Stopped(Stop::LineSteps(_) | Stop::HeapBytes(_) | Stop::OutputBytes(_) | Stop::Nested(_)))
+            Some(End::Stopped(
+                Stop::LineSteps(_) | Stop::HeapBytes(_) | Stop::OutputBytes(_) | Stop::Nested(_)
+            ))
         )
     }
 
     /// Lines that ran before the interpreter began to end.
-    fn lines_of_program(&self) -> usize {
+    pub(crate) fn lines_of_program(&self) -> usize {
         match self.vm.record.end_event {
             Some(end) => self.vm.record.lines.partition_point(|l| l.event < end),
             None => self.vm.record.lines.len(),
@@ -332,7 +364,12 @@ impl Session {
         let program = self.lines_of_program() as u64;
         match self.vm.record.end_event {
             Some(end) if n == program => end,
-            _ => self.vm.record.lines.get(n as usize).map_or_else(|| self.last_event(), |l| l.event),
+            _ => self
+                .vm
+                .record
+                .lines
+                .get(n as usize)
+                .map_or_else(|| self.last_event(), |l| l.event),
         }
     }
 
@@ -357,7 +394,11 @@ impl Session {
         match level {
             Level::Line | Level::Event => {
                 let at = self.event_of(level, index);
-                let before = if index == 0 { at } else { self.event_of(level, index - 1) };
+                let before = if index == 0 {
+                    at
+                } else {
+                    self.event_of(level, index - 1)
+                };
                 self.ensure_events(before.min(at), at);
                 self.move_to_event(at);
             }
@@ -399,7 +440,15 @@ impl Session {
     /// A hash of everything that the image and its counters hold, for tests: two ways to one moment must agree.
     #[must_use]
     pub fn state_hash(&self) -> u64 {
-        crate::stretch::hash_of(&self.vm)
+        let mut h = DefaultHasher::new();
+        self.state_hashes().hash(&mut h);
+        h.finish()
+    }
+
+    /// The same by part, to see what differs.
+    #[must_use]
+    pub fn state_hashes(&self) -> Vec<(&'static str, u64)> {
+        crate::stretch::hashes_of(&self.vm)
     }
 
     /// Lines recorded so far: as of [`reg::LINES`].

@@ -131,20 +131,28 @@ impl Session {
             return self.tip.ops - self.begin.ops;
         }
         let marks = &self.vm.heap.marks;
-        let begun = stretch.ops.partition_point(|m| (marks[*m as usize].at as usize) < stretch.at) as u64;
+        let begun = stretch
+            .ops
+            .partition_point(|m| (marks[*m as usize].at as usize) < stretch.at) as u64;
         stretch.start_ops - self.begin.ops + begun
     }
 
     /// Runs the part that covers `from` to `to` again with the journal on.
     fn load(&mut self, scale: Scale, from: u64, to: u64) {
-        self.leave_tip();
-        let (end_event, exit_from) = (self.vm.record.end_event, self.vm.record.at_exit_from);
-        self.stretch = None;
+        let stretch = self.replay(|session| session.run_stretch(scale, from, to));
+        self.stretch = Some(stretch);
+    }
+
+    fn run_stretch(&mut self, scale: Scale, from: u64, to: u64) -> Stretch {
         self.go_near(scale, from);
         let image = &mut self.vm.heap.image;
         let (start_event, start_ops) = (image.journal.count, self.vm.record.ops);
         image.journal.on = true;
-        let finished = self.end.is_some() && !matches!(self.end, Some(glassheap_vm::run::End::Stopped(glassheap_vm::limits::Stop::Person)));
+        let finished = self.end.is_some()
+            && !matches!(
+                self.end,
+                Some(glassheap_vm::run::End::Stopped(glassheap_vm::limits::Stop::Person))
+            );
         let mut done = false;
         loop {
             let ops = self.vm.record.ops;
@@ -179,22 +187,23 @@ impl Session {
             .filter(|(_, m)| m.kind == MarkKind::Op)
             .map(|(i, _)| i)
             .collect();
-        self.vm.record.end_event = end_event;
-        self.vm.record.at_exit_from = exit_from;
-        self.stretch = Some(Stretch {
+        Stretch {
             start_event,
             start_ops,
             ops,
             len,
             at: len,
             to_tip,
-        });
+        }
     }
 
     /// Puts the machine at a keyframe before `from`, or nearer by running without a journal.
     fn go_near(&mut self, scale: Scale, from: u64) {
         let measure = |event: u64, ops: u64| if scale == Scale::Events { event } else { ops };
-        let k = self.keyframes.partition_point(|k| measure(k.event, k.ops) <= from).saturating_sub(1);
+        let k = self
+            .keyframes
+            .partition_point(|k| measure(k.event, k.ops) <= from)
+            .saturating_sub(1);
         self.restore_keyframe(k);
         let behind = if scale == Scale::Events { BEHIND } else { OPS };
         let now = |s: &Session| measure(s.vm.heap.image.journal.count, s.vm.record.ops);
@@ -218,6 +227,10 @@ impl Session {
         let keyframe = &self.keyframes[k];
         self.vm.restore(&keyframe.shot);
         self.vm.record.ops = keyframe.ops;
+        // An import adds to this table; running it again must add at the same place.
+        let natives = &self.natives[..keyframe.natives.min(self.natives.len())];
+        self.vm.natives.clear();
+        self.vm.natives.extend_from_slice(natives);
     }
 }
 
@@ -231,7 +244,11 @@ fn drop_notes(heap: &mut glassheap_heap::Heap) {
     for m in heap.marks.iter().filter(|m| m.kind == MarkKind::Op) {
         let word = m.b + field::PC;
         truth.entry(word).or_insert(None);
-        if journal.writes.get(m.at as usize).is_some_and(|w| w.column == WORDS && w.index == word) {
+        if journal
+            .writes
+            .get(m.at as usize)
+            .is_some_and(|w| w.column == WORDS && w.index == word)
+        {
             notes.push((m.at, word, m.a));
         }
     }
@@ -300,44 +317,81 @@ pub(crate) fn marks_between(marks: &[Mark], from: u32, to: u32) -> &[Mark] {
     &marks[a..b]
 }
 
-/// A hash of the image.
-pub(crate) fn hash_of(vm: &Vm) -> u64 {
+/// Hashes of the parts of the image, by name.
+pub(crate) fn hashes_of(vm: &Vm) -> Vec<(&'static str, u64)> {
     let image = &vm.heap.image;
-    let mut h = DefaultHasher::new();
-    for i in 0..reg::MODULE_STATE + 64 {
-        image.scalars.get(i).hash(&mut h);
-    }
-    for o in vm.heap.numbers() {
-        let i = o.0;
-        (image.refcnt.get(i), image.ty.get(i), image.serial.get(i), image.addr.get(i), image.flags.get(i)).hash(&mut h);
-        (image.kind.get(i), image.gc_next.get(i), image.gc_prev.get(i), image.gc_refs.get(i)).hash(&mut h);
-        (image.slots.get(i), image.slots_len.get(i), image.data0.get(i), image.data1.get(i)).hash(&mut h);
-        (image.weaklist.get(i), image.odict.get(i), image.ext.get(i), image.ext_len.get(i)).hash(&mut h);
-        (image.aux_addr.get(i), image.aux_size.get(i), image.next_free.get(i), image.size.get(i)).hash(&mut h);
-        match image.blob.get(i) {
-            None => 0u8.hash(&mut h),
-            Some(Blob::Str(text)) => text.hash(&mut h),
-            Some(Blob::Bytes(bytes)) => bytes.hash(&mut h),
-            Some(Blob::BigInt(n)) => n.hash(&mut h),
-            Some(Blob::Opaque(_)) => 1u8.hash(&mut h),
-        }
-    }
-    for w in 0..vm.heap.scalar(scalar::WORDS_END) as u32 {
-        image.words.get(w).hash(&mut h);
-    }
+    let hash = |name: &'static str, fill: &dyn Fn(&mut DefaultHasher)| {
+        let mut h = DefaultHasher::new();
+        fill(&mut h);
+        (name, h.finish())
+    };
     let pools = vm.heap.arenas_end() * 64;
-    for i in 0..pools * 8 {
-        image.pools.get(i).hash(&mut h);
-    }
-    for i in 0..pools / 8 {
-        image.arenas.get(i).hash(&mut h);
-    }
     let units = vm.profile().obmalloc.pool_size / vm.profile().obmalloc.alignment;
-    for i in 0..pools * units {
-        image.links.get(i).hash(&mut h);
-    }
-    for i in 0..128 {
-        (image.usedpools.get(i), image.free_lists.get(i)).hash(&mut h);
-    }
-    h.finish()
+    vec![
+        hash("scalars", &|h| {
+            (0..reg::MODULE_STATE + 64).for_each(|i| image.scalars.get(i).hash(h))
+        }),
+        hash("headers", &|h| {
+            for i in vm.heap.numbers().map(|o| o.0) {
+                (
+                    image.refcnt.get(i),
+                    image.ty.get(i),
+                    image.serial.get(i),
+                    image.addr.get(i),
+                )
+                    .hash(h);
+                (
+                    image.flags.get(i),
+                    image.kind.get(i),
+                    image.size.get(i),
+                    image.next_free.get(i),
+                )
+                    .hash(h);
+            }
+        }),
+        hash("collector", &|h| {
+            for i in vm.heap.numbers().map(|o| o.0) {
+                (image.gc_next.get(i), image.gc_prev.get(i), image.gc_refs.get(i)).hash(h);
+            }
+        }),
+        hash("contents", &|h| {
+            for i in vm.heap.numbers().map(|o| o.0) {
+                (
+                    image.slots.get(i),
+                    image.slots_len.get(i),
+                    image.data0.get(i),
+                    image.data1.get(i),
+                )
+                    .hash(h);
+                (
+                    image.weaklist.get(i),
+                    image.odict.get(i),
+                    image.ext.get(i),
+                    image.ext_len.get(i),
+                )
+                    .hash(h);
+                (image.aux_addr.get(i), image.aux_size.get(i)).hash(h);
+            }
+        }),
+        hash("blobs", &|h| {
+            for i in vm.heap.numbers().map(|o| o.0) {
+                match image.blob.get(i) {
+                    None => 0u8.hash(h),
+                    Some(Blob::Str(text)) => text.hash(h),
+                    Some(Blob::Bytes(bytes)) => bytes.hash(h),
+                    Some(Blob::BigInt(n)) => n.hash(h),
+                    Some(Blob::Opaque(_)) => 1u8.hash(h),
+                }
+            }
+        }),
+        hash("words", &|h| {
+            (0..vm.heap.scalar(scalar::WORDS_END) as u32).for_each(|w| image.words.get(w).hash(h))
+        }),
+        hash("pools", &|h| {
+            (0..pools * 8).for_each(|i| image.pools.get(i).hash(h));
+            (0..pools / 8).for_each(|i| image.arenas.get(i).hash(h));
+            (0..pools * units).for_each(|i| image.links.get(i).hash(h));
+            (0..128).for_each(|i| (image.usedpools.get(i), image.free_lists.get(i)).hash(h));
+        }),
+    ]
 }

@@ -4,6 +4,7 @@ use crate::answers::{Level, LineBadge, LineBadges, Output, OutputPiece};
 use crate::session::Session;
 use glassheap_heap::Tally;
 use glassheap_heap::image::scalar;
+use glassheap_vm::record::Observer;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -26,26 +27,17 @@ impl Session {
         }
         let seen: Rc<Cell<Option<(Tally, u64)>>> = Rc::default();
         let mine = Rc::clone(&seen);
-        self.leave_tip();
-        let (end_event, exit_from) = (self.vm.record.end_event, self.vm.record.at_exit_from);
-        self.stretch = None;
         let last = self.keyframes.len() - 1;
-        self.restore_keyframe(last);
-        self.vm.record.observer = Some(Box::new(move |vm, line, frame, _| {
+        let observer: Observer = Box::new(move |vm, line, frame, _| {
             if line == 0 && frame == 0 {
                 mine.set(Some((vm.heap.tally, vm.heap.scalar(scalar::LIVE_BYTES))));
             }
-        }));
-        while self.vm.record.ops < self.tip.ops {
-            if matches!(self.vm.advance(1), glassheap_vm::run::Advance::Done(_)) {
-                break;
-            }
-        }
+        });
+        self.replay(|session| session.run_observed(last, observer));
         let stood = (self.vm.heap.tally, self.vm.heap.scalar(scalar::LIVE_BYTES));
-        self.vm.record.observer = None;
-        self.vm.record.end_event = end_event;
-        self.vm.record.at_exit_from = exit_from;
-        self.end_sums = Some(seen.get().unwrap_or(stood));
+        // Where lines run at exit, the last position is the very end.
+        let at_exit = self.lines_of_program() < self.vm.record.lines.len();
+        self.end_sums = Some(if at_exit { stood } else { seen.get().unwrap_or(stood) });
         self.ensure_cursor();
     }
 
@@ -90,7 +82,9 @@ impl Session {
         }
         let mut lines: BTreeMap<u32, LineBadge> = BTreeMap::new();
         for n in 0..here {
-            let Some(step) = self.vm.record.lines.get(n as usize) else { break };
+            let Some(step) = self.vm.record.lines.get(n as usize) else {
+                break;
+            };
             let (before, (after, _)) = (step.tally, self.sums_at(n + 1));
             let badge = lines.entry(step.line).or_insert(LineBadge {
                 line: step.line,
@@ -101,10 +95,10 @@ impl Session {
                 decrefs: 0,
             });
             badge.runs += 1;
-            badge.born += after.born.wrapping_sub(before.born);
-            badge.freed += after.freed.wrapping_sub(before.freed);
-            badge.increfs += after.increfs.wrapping_sub(before.increfs);
-            badge.decrefs += after.decrefs.wrapping_sub(before.decrefs);
+            badge.born = badge.born.saturating_add(after.born.wrapping_sub(before.born));
+            badge.freed = badge.freed.saturating_add(after.freed.wrapping_sub(before.freed));
+            badge.increfs = badge.increfs.saturating_add(after.increfs.wrapping_sub(before.increfs));
+            badge.decrefs = badge.decrefs.saturating_add(after.decrefs.wrapping_sub(before.decrefs));
         }
         LineBadges {
             lines: lines.into_values().collect(),

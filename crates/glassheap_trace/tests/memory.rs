@@ -37,7 +37,9 @@ fn a_run_adds_up_at_every_line() {
                         assert_eq!(states.len() as u32, row[2]);
                         let taken = states
                             .iter()
-                            .filter(|s| matches!(**s, state::LIVE | state::PARKED | state::INTERPRETER | state::TAKEN_NOW))
+                            .filter(|s| {
+                                matches!(**s, state::LIVE | state::PARKED | state::INTERPRETER | state::TAKEN_NOW)
+                            })
                             .count();
                         assert_eq!(taken as u32, row[1], "{python} step {n} pool {p} {row:?} {states:?}");
                         if let Some(pool) = session.pool(arena.index, p) {
@@ -70,7 +72,11 @@ fn blocks_are_found_and_told_apart() {
         let place = session.find_block(list.addr);
         assert_eq!(place.len(), 3);
         let pool = session.pool(place[0], place[1]).expect("the pool is used");
-        let content = pool.contents.iter().find(|c| c.block == place[2]).expect("the block is in use");
+        let content = pool
+            .contents
+            .iter()
+            .find(|c| c.block == place[2])
+            .expect("the block is in use");
         assert_eq!(content.object.as_ref().map(|o| o.serial), Some(list.object.serial));
         assert_eq!(content.role, "object");
         assert!(session.find_block(1.0).is_empty());

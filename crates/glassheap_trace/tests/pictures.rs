@@ -9,7 +9,10 @@ use glassheap_trace::answers::{ArgValue, Change, Kind, Level, Message, Picture, 
 /// Position after the `n`th time that `line` has run.
 fn after(session: &mut Session, line: u32, n: usize) -> u64 {
     let last = session.positions(Level::Line);
-    (1..=last).filter(|p| session.seek(Level::Line, *p as f64).line == line).nth(n).expect("the line runs")
+    (1..=last)
+        .filter(|p| session.seek(Level::Line, *p as f64).line == line)
+        .nth(n)
+        .expect("the line runs")
 }
 
 fn at(session: &mut Session, line: u32) -> Picture {
@@ -23,7 +26,11 @@ fn keys(messages: &[Message]) -> Vec<&str> {
 }
 
 fn number(message: &Message, name: &str) -> f64 {
-    let arg = message.args.iter().find(|a| a.name == name).expect("the argument is there");
+    let arg = message
+        .args
+        .iter()
+        .find(|a| a.name == name)
+        .expect("the argument is there");
     match arg.value {
         ArgValue::Number(n) => n,
         ref other => panic!("{name} is {other:?}"),
@@ -41,20 +48,39 @@ fn two_nodes_from_names_to_a_lost_cycle() {
         assert_eq!(names, ["Node", "a", "b", "seen", "also"]);
         let node = |picture: &Picture, i: usize| {
             let serial = picture.roots[0].names[i].target.as_ref().expect("bound").object.serial;
-            picture.objects.iter().find(|o| o.object.serial == serial).cloned().expect("a card")
+            picture
+                .objects
+                .iter()
+                .find(|o| o.object.serial == serial)
+                .cloned()
+                .expect("a card")
         };
         let (a, b) = (node(&picture, 1), node(&picture, 2));
         assert_eq!((a.object.kind, a.object.type_name.as_str()), (Kind::Instance, "Node"));
         assert_eq!((a.refcnt, b.refcnt), (Some(3), Some(2)));
         let labels: Vec<&str> = a.slots.iter().map(|s| s.label.as_str()).collect();
         assert_eq!(labels, ["name", "next"]);
-        assert!(picture.edges.iter().any(|e| e.from == Some(a.object.serial) && e.to == b.object.serial));
+        assert!(
+            picture
+                .edges
+                .iter()
+                .any(|e| e.from == Some(a.object.serial) && e.to == b.object.serial)
+        );
 
         let picture = at(&mut session, 14);
         let gone = picture.roots[0].names.iter().find(|n| n.name == "a").expect("a ghost");
         assert_eq!(gone.change, Change::Removed);
-        assert!(picture.edges.iter().any(|e| e.change == Change::Removed && e.to == a.object.serial));
-        let card = picture.objects.iter().find(|o| o.object.serial == a.object.serial).expect("still held");
+        assert!(
+            picture
+                .edges
+                .iter()
+                .any(|e| e.change == Change::Removed && e.to == a.object.serial)
+        );
+        let card = picture
+            .objects
+            .iter()
+            .find(|o| o.object.serial == a.object.serial)
+            .expect("still held");
         assert_eq!((card.refcnt, card.refcnt_before), (Some(2), Some(3)));
         let moment = session.moment();
         assert_eq!(keys(&moment.narrator)[0], "narrator-name-removed");
@@ -63,13 +89,22 @@ fn two_nodes_from_names_to_a_lost_cycle() {
         // No name reaches them any more: still drawn.
         let picture = at(&mut session, 16);
         for serial in [a.object.serial, b.object.serial] {
-            assert!(picture.objects.iter().any(|o| o.object.serial == serial && o.change != Change::Removed));
+            assert!(
+                picture
+                    .objects
+                    .iter()
+                    .any(|o| o.object.serial == serial && o.change != Change::Removed)
+            );
         }
         assert!(keys(&session.moment().narrator).contains(&"narrator-cycle-unreachable"));
 
         // The collector frees them.
         let picture = at(&mut session, 19);
-        let ghost = picture.objects.iter().find(|o| o.object.serial == a.object.serial).expect("a ghost");
+        let ghost = picture
+            .objects
+            .iter()
+            .find(|o| o.object.serial == a.object.serial)
+            .expect("a ghost");
         assert_eq!(ghost.change, Change::Removed);
         let said = session.moment().narrator;
         assert!(keys(&said).contains(&"narrator-collection"), "{said:?}");
@@ -78,10 +113,21 @@ fn two_nodes_from_names_to_a_lost_cycle() {
         let last = collector.last.expect("a collection ran");
         assert!(last.explicit);
         assert_eq!(last.collected, 2);
-        let candidate =
-            last.candidates.iter().find(|c| c.object.serial == a.object.serial).expect("a candidate").clone();
-        assert_eq!((candidate.refcnt, candidate.gc_refs, candidate.reachable), (1, 0, false));
-        let class = last.candidates.iter().find(|c| c.object.kind == Kind::Class).expect("the class");
+        let candidate = last
+            .candidates
+            .iter()
+            .find(|c| c.object.serial == a.object.serial)
+            .expect("a candidate")
+            .clone();
+        assert_eq!(
+            (candidate.refcnt, candidate.gc_refs, candidate.reachable),
+            (1, 0, false)
+        );
+        let class = last
+            .candidates
+            .iter()
+            .find(|c| c.object.kind == Kind::Class)
+            .expect("the class");
         assert!(class.reachable);
     });
 }
@@ -122,7 +168,11 @@ fn a_ledger_in_words() {
         let p = after(&mut session, 14, 0);
         session.seek(Level::Line, p as f64);
         let ledger = session.ledger(serial).expect("a");
-        let ghost = ledger.rows.iter().find(|r| r.change == Change::Removed).expect("a ghost row");
+        let ghost = ledger
+            .rows
+            .iter()
+            .find(|r| r.change == Change::Removed)
+            .expect("a ghost row");
         assert_eq!(ghost.holder.key, "holder-module-name");
         assert_eq!((ledger.refcnt, ledger.refcnt_before), (Some(2), Some(3)));
         assert!(ledger.balanced);
@@ -139,17 +189,29 @@ fn frames_come_and_go() {
         let source = "def f(x):\n    y = [x]\n    return y\nr = f(0.25)\ndel r\n";
         let mut session = run(source, "3.14");
         let picture = at(&mut session, 2);
-        let frame = picture.roots.iter().find(|r| r.kind == RootKind::Frame).expect("a frame");
+        let frame = picture
+            .roots
+            .iter()
+            .find(|r| r.kind == RootKind::Frame)
+            .expect("a frame");
         let names: Vec<&str> = frame.names.iter().map(|n| n.name.as_str()).collect();
         assert_eq!(names, ["x", "y"]);
         assert_eq!(frame.title, "f");
         // The line that returns ran last: its frame is a ghost.
         let picture = at(&mut session, 3);
-        let ghost = picture.roots.iter().find(|r| r.kind == RootKind::Frame).expect("a ghost");
+        let ghost = picture
+            .roots
+            .iter()
+            .find(|r| r.kind == RootKind::Frame)
+            .expect("a ghost");
         assert!(ghost.names.iter().all(|n| n.change == Change::Removed));
         let moment = session.moment();
         assert_eq!((moment.func.as_str(), moment.next_line), ("<module>", 5));
-        assert!(keys(&moment.narrator).contains(&"narrator-return"), "{:?}", moment.narrator);
+        assert!(
+            keys(&moment.narrator).contains(&"narrator-return"),
+            "{:?}",
+            moment.narrator
+        );
         at(&mut session, 5);
         let narrator = session.moment().narrator;
         assert_eq!(keys(&narrator)[0], "narrator-freed", "{narrator:?}");
@@ -167,7 +229,10 @@ fn finer_steps_show_stack_and_instruction() {
             assert_eq!(moment.op, n as f64);
             assert!(n == 0 || !moment.instruction.is_empty());
             let picture = session.picture();
-            seen |= picture.roots.iter().any(|r| r.kind == RootKind::Interpreter && !r.names.is_empty());
+            seen |= picture
+                .roots
+                .iter()
+                .any(|r| r.kind == RootKind::Interpreter && !r.names.is_empty());
         }
         assert!(seen);
         for n in 0..=session.positions(Level::Event) {
@@ -181,7 +246,8 @@ fn finer_steps_show_stack_and_instruction() {
 #[test]
 fn cards_never_overlap_and_stay() {
     with_stack(|| {
-        let source = "xs = []\nfor i in range(30):\n    xs.append([i])\nd = {'a': xs, 'b': (xs, [1])}\nxs = None\nd.clear()\n";
+        let source =
+            "xs = []\nfor i in range(30):\n    xs.append([i])\nd = {'a': xs, 'b': (xs, [1])}\nxs = None\nd.clear()\n";
         let mut session = run(source, "3.14");
         let mut known: std::collections::HashMap<u32, (f32, f32)> = std::collections::HashMap::new();
         for n in 0..=session.positions(Level::Line) {

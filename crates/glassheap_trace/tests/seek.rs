@@ -28,12 +28,19 @@ fn every_line_is_the_same_forwards_backwards_and_alone() {
                 let last = session.positions(Level::Line);
                 assert!(last > 10);
                 let forwards: Vec<u64> = (0..=last).map(|n| hash_at(&mut session, Level::Line, n)).collect();
-                let mut backwards: Vec<u64> = (0..=last).rev().map(|n| hash_at(&mut session, Level::Line, n)).collect();
+                let mut backwards: Vec<u64> = (0..=last)
+                    .rev()
+                    .map(|n| hash_at(&mut session, Level::Line, n))
+                    .collect();
                 backwards.reverse();
                 assert_eq!(forwards, backwards);
                 for n in [last, 0, last / 2, 3] {
                     let mut fresh = run(source, python);
-                    assert_eq!(hash_at(&mut fresh, Level::Line, n), forwards[n as usize], "line {n} of {python}");
+                    assert_eq!(
+                        hash_at(&mut fresh, Level::Line, n),
+                        forwards[n as usize],
+                        "line {n} of {python}"
+                    );
                 }
             }
         }
@@ -48,7 +55,11 @@ fn a_position_is_what_the_first_run_saw() {
         let mut session = Session::new(&options(LOOP, "3.14")).expect("Python");
         for _ in 0..12 {
             session.advance(20_000);
-            tips.push((session.positions(Level::Line), session.positions(Level::Event), session.state_hash()));
+            tips.push((
+                session.positions(Level::Line),
+                session.positions(Level::Event),
+                session.state_hash(),
+            ));
         }
         for (line, event, hash) in tips {
             assert_eq!(hash_at(&mut session, Level::Event, event), hash, "event {event}");
@@ -65,7 +76,10 @@ fn events_and_instructions_undo_and_redo() {
         let events = session.positions(Level::Event);
         let ops = session.positions(Level::Op);
         assert!(events > ops && ops > session.positions(Level::Line));
-        let hashes: Vec<u64> = (0..=events).step_by(7).map(|n| hash_at(&mut session, Level::Event, n)).collect();
+        let hashes: Vec<u64> = (0..=events)
+            .step_by(7)
+            .map(|n| hash_at(&mut session, Level::Event, n))
+            .collect();
         for (i, expected) in hashes.iter().enumerate().rev() {
             assert_eq!(hash_at(&mut session, Level::Event, 7 * i as u64), *expected);
         }
@@ -96,9 +110,17 @@ fn a_long_run_across_keyframes() {
         }
         // Across a boundary, step by step.
         let middle = last / 2;
-        let up: Vec<u64> = (middle..middle + 3_000).step_by(97).map(|n| hash_at(&mut session, Level::Line, n)).collect();
-        let mut down: Vec<u64> =
-            (middle..middle + 3_000).step_by(97).collect::<Vec<_>>().into_iter().rev().map(|n| hash_at(&mut session, Level::Line, n)).collect();
+        let up: Vec<u64> = (middle..middle + 3_000)
+            .step_by(97)
+            .map(|n| hash_at(&mut session, Level::Line, n))
+            .collect();
+        let mut down: Vec<u64> = (middle..middle + 3_000)
+            .step_by(97)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .map(|n| hash_at(&mut session, Level::Line, n))
+            .collect();
         down.reverse();
         assert_eq!(up, down);
     });
@@ -118,7 +140,10 @@ fn looking_does_not_disturb_the_run() {
         assert_eq!(session.state_hash(), undisturbed);
         let mut straight = run(MIX, "3.14");
         assert_eq!(session.positions(Level::Event), straight.positions(Level::Event));
-        assert_eq!(hash_at(&mut session, Level::Line, 40), hash_at(&mut straight, Level::Line, 40));
+        assert_eq!(
+            hash_at(&mut session, Level::Line, 40),
+            hash_at(&mut straight, Level::Line, 40)
+        );
         assert_eq!(session.output(), straight.output());
     });
 }

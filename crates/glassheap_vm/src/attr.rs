@@ -7,6 +7,7 @@ use crate::class::TypeBits;
 use crate::native::{Args, NativeKind};
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::{FreeList, Kind, Obj, flag};
+use glassheap_profile::Feature;
 
 /// What looking up a method gives: a function and its receiver, or a plain value.
 pub enum Method {
@@ -39,7 +40,13 @@ impl Vm {
             return result;
         }
         self.drop_raised();
-        match self.call_special(o, self.n.getattr, &[name])? {
+        let hook = self.n.getattr;
+        let found = if self.profile().interp.getattr_hook_is_bound {
+            self.call_special_bound(o, hook, &[name])?
+        } else {
+            self.call_special(o, hook, &[name])?
+        };
+        match found {
             Some(value) => Ok(value),
             None => Err(self.attribute_error(o, name)),
         }
@@ -71,6 +78,8 @@ impl Vm {
     /// `object.__getattribute__` and its kin.
     pub fn generic_get_attr(&mut self, o: Obj, name: Obj) -> R {
         match self.heap.kind(o) {
+            Kind::Object if self.is_old_style_instance(o) => return self.old_style_get_attr(o, name),
+            Kind::Type if self.is_old_style_class(o) => return self.old_style_class_attr(o, name),
             Kind::Type => return self.type_get_attr(o, name),
             Kind::Module => return self.module_get_attr(o, name),
             Kind::Slots if self.is_exact(o, self.t.super_) => return self.super_get_attr(o, name),
@@ -93,6 +102,48 @@ impl Vm {
                 None => Err(self.attribute_error(o, name)),
             },
         }
+    }
+
+    /// `instance_getattr` (`Objects/classobj.c@v2.7.18`): the instance comes before every descriptor of its class.
+    fn old_style_get_attr(&mut self, o: Obj, name: Obj) -> R {
+        let cls = self.heap.ty(o);
+        if name == self.n.dict {
+            let dict = self.object_dict(o);
+            return Ok(self.new_ref(dict));
+        }
+        if name == self.n.class {
+            return Ok(self.new_ref(cls));
+        }
+        if let Some(value) = self.instance_get(o, name) {
+            return Ok(self.new_ref(value));
+        }
+        match self.old_style_lookup(cls, name) {
+            Some(d) => self.descr_get(d, o, cls),
+            None => Err(self.attribute_error(o, name)),
+        }
+    }
+
+    /// `class_getattr`: an old-style class has three attributes besides its namespaces.
+    fn old_style_class_attr(&mut self, cls: Obj, name: Obj) -> R {
+        use glassheap_heap::traverse::type_slot;
+        let slot = if name == self.n.dict {
+            type_slot::DICT
+        } else if name == self.n.bases {
+            type_slot::BASES
+        } else if name == self.n.name {
+            type_slot::NAME
+        } else {
+            return match self.old_style_lookup(cls, name) {
+                Some(d) => self.descr_get(d, Obj::NULL, cls),
+                None => {
+                    let (owner, text) = (self.type_name_of(cls), self.text_rc(name));
+                    let message = format!("class {owner} has no attribute '{text}'");
+                    Err(self.attribute_error_text(&message, cls, name))
+                }
+            };
+        };
+        let value = self.heap.slot(cls, slot);
+        Ok(self.new_ref(value))
     }
 
     /// 3.15: `__dict__` and `__weakref__` of instances, for which classes have no descriptors of their own.
@@ -177,6 +228,7 @@ impl Vm {
         let module_name = self.instance_get(module, key).map(|o| self.text_rc(o));
         let text = self.text_rc(name);
         let message = match module_name {
+            _ if self.profile().interp.classic_errors => format!("'module' object has no attribute '{text}'"),
             Some(m) => format!("module '{m}' has no attribute '{text}'"),
             None => format!("module has no attribute '{text}'"),
         };
@@ -303,6 +355,10 @@ impl Vm {
     pub fn generic_set_attr(&mut self, o: Obj, name: Obj, value: Obj) -> R<()> {
         if self.heap.kind(o) == Kind::Type {
             return self.type_set_attr(o, name, value);
+        }
+        if self.is_old_style_instance(o) && name != self.n.dict {
+            // `instance_setattr`: no descriptor of the class has a say.
+            return self.instance_set(o, name, value);
         }
         let ty = self.heap.ty(o);
         // `_PyObject_GenericSetAttrWithDict` holds the type meanwhile.
@@ -621,6 +677,7 @@ impl Vm {
         let ty = self.heap.ty(o);
         let bits = self.type_bits(ty);
         let special = bits.has(TypeBits::HAS_GETATTRIBUTE)
+            || (bits.has(TypeBits::OLD_STYLE) && self.old_style_lookup(ty, name).is_none())
             || matches!(self.heap.kind(o), Kind::Type | Kind::Module)
             || self.is_exact(o, self.t.super_);
         if !special && let Some(d) = self.type_lookup(ty, name) {
@@ -721,7 +778,7 @@ impl Vm {
         if self.is_subtype(of, ty) {
             return Ok(of);
         }
-        if self.profile().version.0 >= 3 && self.profile().version >= (3, 13, 0) {
+        if self.profile().has(Feature::SuperErrorNamesTypes) {
             let (given, wanted) = (self.type_name(o), self.type_name_of(ty));
             if self.is_instance(o, self.t.type_) {
                 let name = self.type_name_of(o);

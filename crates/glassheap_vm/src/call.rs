@@ -19,7 +19,10 @@ const MAX_NESTING: u32 = 180;
 const DIRECT_INIT: u32 = u32::MAX;
 
 /// Words of the value stack that the machine uses itself while it calls a class: argument tuple, keyword dict, object.
-const HIDDEN_STACK: u32 = 4;
+const HIDDEN_STACK: u32 = 4 + STAR_ROOM;
+
+/// Unpacked arguments of a call with `**` that fit into it.
+const STAR_ROOM: u32 = 8;
 
 /// An argument on its way into a frame: the word with its borrowed bit.
 type Word = u32;
@@ -185,6 +188,9 @@ impl Vm {
             for o in &args.items {
                 self.incref(*o);
             }
+            if self.profile().interp.star_call_keeps_args {
+                return self.star_call_keeping(callable, &args, args_tuple, kwargs, &words);
+            }
             let nulls = self.pop_ref();
             self.close(nulls);
             let func = self.pop();
@@ -203,6 +209,32 @@ impl Vm {
         self.push(result?);
         self.check_eval_breaker();
         Ok(Flow::Next)
+    }
+
+    /// `do_call_core`: packed arguments, keyword dict and what `_PyStack_UnpackDict` took out of them lie on the caller's
+    /// stack until the function returns.
+    fn star_call_keeping(&mut self, func: Obj, args: &Args, packed: Obj, kwargs: Obj, words: &[Word]) -> R<Flow> {
+        let mut drops = 3;
+        if !kwargs.is_null() {
+            self.push(kwargs);
+            drops += 1;
+        }
+        self.push(packed);
+        if args.nkw != 0 && args.items.len() <= STAR_ROOM as usize {
+            for o in &args.items {
+                self.incref(*o);
+                self.push(*o);
+            }
+            drops += args.items.len() as u32;
+        }
+        self.incref(func);
+        let result = self.enter_function(func, words, args.names, args.nkw, Obj::NULL, 0, drops);
+        self.xdecref(args.names);
+        if let Err(e) = result {
+            self.drop_stack(drops);
+            return Err(e);
+        }
+        Ok(Flow::Frame)
     }
 
     /// A class: `__init__` in Python runs in the same loop.
@@ -684,12 +716,20 @@ impl Vm {
                 self.decref(func);
                 result
             }
-            Kind::MethodDescriptor => self.call_method_descriptor(callable, args),
+            Kind::MethodDescriptor => {
+                if self.native_of(callable).kind == NativeKind::Slot && !args.is_empty() {
+                    // `wrapperdescr_call`: the arguments in a tuple, and once more without the first.
+                    return self.with_tuple(args.pos(), |vm| {
+                        vm.with_tuple(&args.pos()[1..], |vm| vm.call_method_descriptor(callable, args))
+                    });
+                }
+                self.call_method_descriptor(callable, args)
+            }
             Kind::Type => self.call_type(callable, args),
             Kind::Slots if self.is_exact(callable, self.t.method_wrapper) => {
                 let descr = self.heap.slot(callable, 0);
                 let bound = with_first(self.heap.slot(callable, 1), args);
-                self.call_method_descriptor(descr, &bound)
+                self.with_tuple(args.pos(), |vm| vm.call_method_descriptor(descr, &bound))
             }
             _ => {
                 let name = self.n.call;
@@ -768,14 +808,16 @@ impl Vm {
                 let mut all = SmallVec::<[Obj; 8]>::new();
                 all.push(o);
                 all.extend_from_slice(args);
-                self.call(
-                    f,
-                    &Args {
-                        items: all,
-                        names: Obj::NULL,
-                        nkw: 0,
-                    },
-                )
+                let all = Args {
+                    items: all,
+                    names: Obj::NULL,
+                    nkw: 0,
+                };
+                if self.heap.kind(f) == Kind::Function {
+                    self.call(f, &all)
+                } else {
+                    self.call_method_descriptor(f, &all)
+                }
             }
             _ => match self.bind_special(o, name) {
                 Ok(Some(bound)) => {
@@ -788,6 +830,16 @@ impl Vm {
             },
         };
         self.decref(f);
+        result.map(Some)
+    }
+
+    /// The same through a bound method (`_PyObject_LookupSpecial`).
+    pub fn call_special_bound(&mut self, o: Obj, name: Obj, args: &[Obj]) -> R<Option<Obj>> {
+        let Some(bound) = self.bind_special(o, name)? else {
+            return Ok(None);
+        };
+        let result = self.call(bound, &Args::positional(args));
+        self.decref(bound);
         result.map(Some)
     }
 
@@ -819,7 +871,7 @@ impl Vm {
     /// `type_call`.
     pub fn call_type(&mut self, cls: Obj, args: &Args) -> R {
         if cls == self.t.type_ && args.len() == 1 && args.nkw == 0 {
-            let ty = self.heap.ty(args.items[0]);
+            let ty = self.visible_type(args.items[0]);
             return Ok(self.new_ref(ty));
         }
         let meta = self.heap.ty(cls);
@@ -883,7 +935,11 @@ impl Vm {
             }
             let bound = with_first(o, args);
             self.incref(init);
-            let result = self.call(init, &bound);
+            let result = if self.heap.kind(init) == Kind::MethodDescriptor {
+                self.call_method_descriptor(init, &bound)
+            } else {
+                self.call(init, &bound)
+            };
             self.decref(init);
             match result {
                 Ok(value) if value == self.none => self.decref(value),
@@ -935,6 +991,9 @@ impl Vm {
         let weakref_inside = layout.instance != 16;
         let mut pre_header = 0;
         let mut size = basicsize + 8 * members;
+        if bits.has(TypeBits::OLD_STYLE) {
+            return self.new_old_style_instance(cls);
+        }
         let builtin_dict = matches!(kind, Kind::Exception | Kind::Type | Kind::Function | Kind::Module);
         if modern {
             if bits.has(TypeBits::HAS_DICT) && !builtin_dict {
@@ -977,6 +1036,26 @@ impl Vm {
         if gc && kind != Kind::Tuple {
             self.heap.gc_track(o);
         }
+        o
+    }
+}
+
+impl Vm {
+    /// `PyInstance_NewRaw` (`Objects/classobj.c@v2.7.18`): the dict is made first.
+    fn new_old_style_instance(&mut self, cls: Obj) -> Obj {
+        let dict = self.new_dict();
+        let o = self.alloc(NewObject {
+            ty: cls,
+            kind: Kind::Object,
+            basicsize: self.profile().layout.old_style_instance,
+            pre_header: 0,
+            gc: true,
+            free_list: None,
+            flags: flag::HEAP_TYPE_INSTANCE,
+        });
+        self.heap.init_ext(o, 0, None);
+        self.heap.image.odict.set(&mut self.heap.image.journal, o.0, dict.0);
+        self.heap.gc_track(o);
         o
     }
 }

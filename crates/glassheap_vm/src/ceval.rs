@@ -100,6 +100,17 @@ impl Vm {
         self.regs.sp = sp + 1;
     }
 
+    /// Pushes a reference once more (`PyStackRef_DUP`): of a borrowed one, which an argument can be, another borrowed one.
+    #[inline]
+    pub fn push_dup(&mut self, r: StackRef) {
+        if !r.is_borrowed() && r.0 != 0 {
+            self.heap.incref(r.obj());
+        }
+        let sp = self.regs.sp;
+        self.heap.set_word(sp, r.0);
+        self.regs.sp = sp + 1;
+    }
+
     /// Takes the top off.
     #[inline]
     pub fn pop_ref(&mut self) -> StackRef {
@@ -338,11 +349,8 @@ impl Vm {
                 self.close(top);
             }
             Op::Copy => {
-                let o = self.peek(arg - 1);
-                if !o.is_null() {
-                    self.incref(o);
-                }
-                self.push(o);
+                let word = self.heap.word(self.regs.sp - arg);
+                self.push_dup(StackRef(word));
             }
             Op::Swap => {
                 let (top, other) = (self.regs.sp - 1, self.regs.sp - arg);
@@ -369,8 +377,7 @@ impl Vm {
                 if word.0 == 0 {
                     return Err(self.unbound_local(code, arg));
                 }
-                self.incref(word.obj());
-                self.push(word.obj());
+                self.push_dup(word);
             }
             Op::LoadFastBorrow => {
                 let word = StackRef(self.heap.word(self.local_at(arg)));
@@ -384,8 +391,7 @@ impl Vm {
                 if word.0 == 0 {
                     return Err(self.unbound_local(code, arg));
                 }
-                self.incref(word.obj());
-                self.push(word.obj());
+                self.push_dup(word);
             }
             Op::LoadFastAndClear => {
                 let at = self.local_at(arg);
@@ -498,6 +504,7 @@ impl Vm {
     pub fn leave_frame(&mut self) {
         let f = self.regs.fp;
         self.save_frame();
+        self.reset_exc_info(f);
         self.note_call(f, false);
         let previous = self.heap.word(f + field::PREVIOUS);
         if previous == 0 && self.nesting <= 1 {
@@ -560,7 +567,7 @@ impl Vm {
 use crate::vm::Registers;
 
 /// The innermost handler that covers instruction `pc`.
-fn find_handler(code: &Code, pc: u32) -> Option<glassheap_syntax::code::ExceptionEntry> {
+pub(crate) fn find_handler(code: &Code, pc: u32) -> Option<glassheap_syntax::code::ExceptionEntry> {
     code.exception_table
         .iter()
         .filter(|e| e.start <= pc && pc < e.end)

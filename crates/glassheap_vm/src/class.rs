@@ -5,6 +5,7 @@ use crate::native::Args;
 use crate::vm::{R, Vm};
 use glassheap_heap::traverse::type_slot;
 use glassheap_heap::{Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 
 /// `data0` of a type object: members of `__slots__` in the low 16 bits, layout of instances, flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,8 @@ impl TypeBits {
     pub const ABSTRACT: u64 = 1 << 37;
     /// Setting attributes of the type is refused.
     pub const IMMUTABLE: u64 = 1 << 38;
+    /// 2.x: made by a class statement without new-style bases (`Objects/classobj.c`).
+    pub const OLD_STYLE: u64 = 1 << 39;
 
     /// Bits of a builtin type.
     #[must_use]
@@ -168,7 +171,106 @@ impl Vm {
     /// The special method `name` of `o`'s type, borrowed.
     #[must_use]
     pub fn special(&self, o: Obj, name: Obj) -> Option<Obj> {
-        self.type_lookup(self.heap.ty(o), name)
+        let ty = self.heap.ty(o);
+        if name == self.n.sizeof && self.type_bits(ty).has(TypeBits::OLD_STYLE) {
+            // The type `instance` has no slot that would ask the class (`Python/sysmodule.c@v2.7.18 (sys_getsizeof)`).
+            return self.type_lookup(self.t.object, name);
+        }
+        self.type_lookup(ty, name)
+    }
+
+    /// An instance of an old-style class.
+    #[must_use]
+    pub fn is_old_style_instance(&self, o: Obj) -> bool {
+        let ty = self.heap.ty(o);
+        !ty.is_null() && self.type_bits(ty).has(TypeBits::OLD_STYLE)
+    }
+
+    /// An old-style class.
+    #[must_use]
+    pub fn is_old_style_class(&self, o: Obj) -> bool {
+        self.heap.kind(o) == Kind::Type && self.type_bits(o).has(TypeBits::OLD_STYLE)
+    }
+
+    /// `class_lookup` of old-style classes, which do not derive from `object`: borrowed.
+    #[must_use]
+    pub fn old_style_lookup(&self, cls: Obj, name: Obj) -> Option<Obj> {
+        let hash = self.str_hash_of(name);
+        let mro = self.heap.slot(cls, type_slot::MRO);
+        self.heap.slots(mro).iter().find_map(|at| {
+            if Obj(*at) == self.t.object {
+                return None;
+            }
+            let dict = self.type_dict(Obj(*at));
+            let i = self.dict_find_str(dict, name, hash)?;
+            Some(self.heap.dict_entry(dict, i).value)
+        })
+    }
+
+    /// `PyClass_New` (`Objects/classobj.c@v2.7.18`): a class that keeps its namespace, names only its bases and is in no
+    /// cycle with itself. Bases are searched depth first. `object`, which the machine looks its own slots up in, ends the
+    /// search order unseen. Returns a new reference.
+    pub fn new_old_style_class(&mut self, name: Obj, bases: &[Obj], ns: Obj) -> R {
+        let (doc, none) = (self.n.doc, self.none);
+        if self.dict_get(ns, doc).is_none() {
+            self.dict_set(ns, doc, none)?;
+        }
+        if self.dict_get(ns, self.n.module).is_none()
+            && let Some(module) = self.current_module_name()
+        {
+            let key = self.n.module;
+            self.dict_set(ns, key, module)?;
+        }
+        if self.dict_get(ns, self.n.qualname).is_some() {
+            let key = self.n.qualname;
+            self.dict_delete(ns, key)?;
+        }
+        let cls = self.alloc(NewObject {
+            ty: self.t.type_,
+            kind: Kind::Type,
+            basicsize: self.profile().layout.old_style_class,
+            pre_header: 0,
+            gc: true,
+            free_list: None,
+            flags: 0,
+        });
+        self.heap.init_slots(cls, type_slot::LEN);
+        for (slot, o) in [
+            (type_slot::NAME, name),
+            (type_slot::QUALNAME, name),
+            (type_slot::BASE, self.t.object),
+            (type_slot::DICT, ns),
+        ] {
+            let o = self.new_ref(o);
+            self.heap.set_slot(cls, slot, o);
+        }
+        for b in bases {
+            self.incref(*b);
+        }
+        let bases_tuple = self.new_tuple(bases);
+        self.heap.set_slot(cls, type_slot::BASES, bases_tuple);
+        let bits = (Kind::Object as u64) << 16
+            | TypeBits::HEAP
+            | TypeBits::OLD_STYLE
+            | TypeBits::HAS_DICT
+            | TypeBits::HAS_WEAKREF
+            | TypeBits::GC;
+        self.heap.set_data0(cls, bits);
+        let mut order = vec![cls];
+        for base in bases {
+            for c in self.mro(*base) {
+                if c != self.t.object && !order.contains(&c) {
+                    order.push(c);
+                }
+            }
+        }
+        order.push(self.t.object);
+        // Not counted: the bases hold the rest, and a class does not hold itself.
+        let order = self.static_tuple(&order);
+        self.heap.set_slot(cls, type_slot::MRO, order);
+        self.heap.gc_track(cls);
+        self.refresh_type_bits(cls);
+        Ok(cls)
     }
 
     /// The type that instances of `ty` are laid out as (`solid_base`): the nearest that is not a plain class.
@@ -618,7 +720,7 @@ impl Vm {
                         self.text(entry.key),
                         self.type_name_of(cls)
                     );
-                    if self.profile().version >= (3, 12, 0) {
+                    if self.profile().has(Feature::SetNameErrorsHaveNote) {
                         self.add_note_to_raised(&text);
                     }
                     return Err(e);

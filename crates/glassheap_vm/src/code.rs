@@ -73,6 +73,15 @@ impl Vm {
                     self.new_str(text)
                 }
             }
+            Const::Bytes(bytes) if self.profile().interp.bytes_is_str && bytes.is_ascii() => {
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                let like_a_name = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+                if like_a_name {
+                    self.intern(&text)
+                } else {
+                    self.new_str(&text)
+                }
+            }
             Const::Bytes(bytes) => self.new_bytes(bytes),
             Const::Tuple(items) => {
                 let items = self.make_consts(loader, items);

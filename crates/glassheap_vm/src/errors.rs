@@ -7,6 +7,7 @@ use crate::vm::{R, Raised, Vm, reg};
 use glassheap_heap::frame::field;
 use glassheap_heap::traverse::exception;
 use glassheap_heap::{Kind, MarkKind, NewObject, Obj};
+use glassheap_profile::Feature;
 use glassheap_syntax::code::Code;
 use std::fmt::Write as _;
 use std::rc::Rc;
@@ -91,10 +92,13 @@ impl Vm {
 
     /// Raises RecursionError.
     pub fn recursion_error(&mut self, tail: &str) -> Raised {
-        self.raise(
-            self.t.recursion_error,
-            &format!("maximum recursion depth exceeded{tail}"),
-        )
+        // 2.x has no type of its own for it (`Python/ceval.c@v2.7.18 (_Py_CheckRecursiveCall)`).
+        let ty = if self.profile().interp.classic_errors {
+            self.t.runtime_error
+        } else {
+            self.t.recursion_error
+        };
+        self.raise(ty, &format!("maximum recursion depth exceeded{tail}"))
     }
 
     /// A new exception object of a builtin type; `args` are borrowed.
@@ -204,7 +208,7 @@ impl Vm {
     /// reference over.
     pub fn set_raised(&mut self, exc: Obj) {
         let handled = self.reg(reg::HANDLED);
-        if !handled.is_null() && handled != exc {
+        if !handled.is_null() && handled != exc && !self.profile().interp.exc_info_stays {
             self.break_context_cycle(handled, exc);
             let old = self.heap.slot(exc, exception::CONTEXT);
             if old.is_null() {
@@ -291,10 +295,19 @@ impl Vm {
         raised
     }
 
+    /// The same from a function: 2.x says so (`Python/ceval.c@v2.7.18 (GLOBAL_NAME_ERROR_MSG)`).
+    pub fn global_name_error(&mut self, name: Obj) -> Raised {
+        if !self.profile().interp.classic_errors {
+            return self.name_error(name);
+        }
+        let text = self.text_rc(name);
+        self.raise(self.t.name_error, &format!("global name '{text}' is not defined"))
+    }
+
     /// An unbound local or free variable.
     pub fn unbound_name_error(&mut self, name: &str, local: bool) -> Raised {
         if local {
-            let message = if self.profile().version >= (3, 11, 0) {
+            let message = if self.profile().has(Feature::UnboundErrorsSayCannotAccess) {
                 format!("cannot access local variable '{name}' where it is not associated with a value")
             } else {
                 format!("local variable '{name}' referenced before assignment")
@@ -303,7 +316,7 @@ impl Vm {
             self.set_error_name(name);
             return raised;
         }
-        let message = if self.profile().version >= (3, 11, 0) {
+        let message = if self.profile().has(Feature::UnboundErrorsSayCannotAccess) {
             format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope")
         } else {
             format!("free variable '{name}' referenced before assignment in enclosing scope")
@@ -322,8 +335,12 @@ impl Vm {
 
     /// `AttributeError` in the usual words.
     pub fn attribute_error(&mut self, o: Obj, name: Obj) -> Raised {
-        let ty = self.type_name_for_errors(o);
         let text = self.text_rc(name);
+        if self.is_old_style_instance(o) {
+            let cls = self.type_name_of(self.heap.ty(o));
+            return self.attribute_error_text(&format!("{cls} instance has no attribute '{text}'"), o, name);
+        }
+        let ty = self.type_name_for_errors(o);
         self.attribute_error_text(&format!("'{ty}' object has no attribute '{text}'"), o, name)
     }
 
@@ -342,7 +359,7 @@ impl Vm {
         let text = self.text_rc(name);
         let message = if found {
             format!("'{ty}' object attribute '{text}' is read-only")
-        } else if self.profile().version >= (3, 13, 0) {
+        } else if self.profile().has(Feature::NoDictErrorSaysSo) {
             format!("'{ty}' object has no attribute '{text}' and no __dict__ for setting new attributes")
         } else {
             format!("'{ty}' object has no attribute '{text}'")
@@ -369,7 +386,7 @@ impl Vm {
         let key = self.n.module;
         let module = self.type_lookup(ty, key).map(|m| self.text_rc(m))?;
         let qualname = self.type_qualname(ty);
-        if self.profile().version < (3, 11, 0) {
+        if !self.profile().has(Feature::ContextManagerErrorNamesModule) {
             return None;
         }
         Some(if &*module == "builtins" {
@@ -479,7 +496,13 @@ impl Vm {
         if self.is_instance(what, self.t.base_exception) {
             return Ok(what);
         }
+        let got = self.type_name(what);
         self.decref(what);
+        if self.profile().interp.classic_errors {
+            return Err(self.type_error(&format!(
+                "exceptions must be old-style classes or derived from BaseException, not {got}"
+            )));
+        }
         Err(self.type_error("exceptions must derive from BaseException"))
     }
 
@@ -508,12 +531,76 @@ impl Vm {
         crate::types::exceptions::prep_reraise_star(self, original, list)
     }
 
+    // -- 2.x: sys.exc_info() ------------------------------------------------------------------------------------------
+
+    /// `set_exc_info` (`Python/ceval.c@v2.7.18`): the frame that handles an exception for the first time keeps what was
+    /// handled before; `sys.exc_value` holds the new one too. `exc` is borrowed.
+    pub(crate) fn set_exc_info(&mut self, exc: Obj) {
+        let previous = self.reg(reg::HANDLED);
+        self.incref(exc);
+        self.set_reg(reg::HANDLED, exc);
+        let at = self.regs.fp + field::OUTER_EXC;
+        if self.heap.word(at) == 0 {
+            let outer = if previous.is_null() { self.new_none() } else { previous };
+            self.heap.set_word(at, outer.0);
+            self.publish_exc_value(exc);
+        } else {
+            self.publish_exc_value(exc);
+            self.drop_handled(previous);
+        }
+    }
+
+    /// `reset_exc_info`: frame `f` returns or yields, and what was handled before it is handled again.
+    pub(crate) fn reset_exc_info(&mut self, f: u32) {
+        let outer = Obj(self.heap.word(f + field::OUTER_EXC));
+        if outer.is_null() {
+            return;
+        }
+        self.heap.set_word(f + field::OUTER_EXC, 0);
+        let handled = self.reg(reg::HANDLED);
+        self.publish_exc_value(outer);
+        if outer == self.none {
+            self.set_reg(reg::HANDLED, Obj::NULL);
+            self.decref(outer);
+        } else {
+            self.set_reg(reg::HANDLED, outer);
+        }
+        self.drop_handled(handled);
+    }
+
+    /// `sys.exc_value`.
+    fn publish_exc_value(&mut self, value: Obj) {
+        if let Some(sys) = self.module("sys") {
+            let dict = Obj(self.heap.image.odict.get(sys.0));
+            let key = self.intern("exc_value");
+            if self.dict_set(dict, key, value).is_err() {
+                self.drop_raised();
+            }
+            self.decref(key);
+        }
+    }
+
+    /// An exception is not handled any more: its traceback, which belongs to the state and not to the exception, goes
+    /// too, unless the exception is on its way again.
+    fn drop_handled(&mut self, exc: Obj) {
+        if exc.is_null() {
+            return;
+        }
+        let mut tb = Obj::NULL;
+        if exc != self.reg(reg::RAISED) && exc != self.reg(reg::HANDLED) {
+            tb = self.heap.slot(exc, exception::TRACEBACK);
+            self.heap.set_slot(exc, exception::TRACEBACK, Obj::NULL);
+        }
+        self.decref(exc);
+        self.xdecref(tb);
+    }
+
     // -- tracebacks ---------------------------------------------------------------------------------------------------
 
     /// `PyTraceBack_Here`: the running frame was passed by the exception on its way.
     pub(crate) fn add_traceback(&mut self, code: &Rc<Code>, pc: u32) {
         let exc = self.reg(reg::RAISED);
-        if exc.is_null() || self.profile().layout.dict_classic {
+        if exc.is_null() {
             self.record.reraise_pc = None;
             return;
         }

@@ -121,7 +121,7 @@ impl Vm {
             }
             return Err(self.value_error("generator already executing"));
         }
-        if f == 0 {
+        if f == 0 || at == state::FINISHED {
             let Some(v) = value else { return Err(Raised) };
             self.decref(v);
             return Ok((None, self.new_none()));
@@ -165,6 +165,10 @@ impl Vm {
             }
             None => self.run_nested_raising(at),
         };
+        if self.profile().interp.exc_info_stays && self.heap.data0(generator) != 0 {
+            // A yield too gives `sys.exc_info()` back (`Python/ceval.c@v2.7.18 (fast_yield)`).
+            self.reset_exc_info(f);
+        }
         let now = self.reg(reg::HANDLED);
         if now != outer {
             if self.heap.data0(generator) != 0 {
@@ -337,6 +341,20 @@ impl Vm {
         Ok(())
     }
 
+    /// The generator waits at a `yield` that no `try` or `with` of the program surrounds (`RESUME_OPARG_DEPTH1_MASK`).
+    fn waits_outside_try(&self, generator: Obj, f: u32) -> bool {
+        use glassheap_syntax::code::Op;
+        self.yielding_from(generator).is_none()
+            && self.frame_code(f).is_some_and(|code| {
+                let pc = self.heap.word(f + field::PC);
+                crate::ceval::find_handler(&code, pc).is_some_and(|e| {
+                    code.code
+                        .get(e.target as usize)
+                        .is_some_and(|i| i.op == Op::StopIterationError)
+                })
+            })
+    }
+
     /// `generator.close()`.
     pub fn generator_close(&mut self, generator: Obj) -> R<()> {
         let f = self.heap.data0(generator) as u32;
@@ -352,6 +370,17 @@ impl Vm {
                 return Ok(());
             }
             _ => {}
+        }
+        if self.profile().interp.close_skips_the_frame && self.waits_outside_try(generator, f) {
+            self.heap.set_data1(generator, state::FINISHED);
+            if self.profile().interp.close_keeps_function {
+                glassheap_heap::dealloc::clear_frame_locals(self, f);
+            } else {
+                self.heap.set_data0(generator, 0);
+                self.heap.set_word(f + field::OWNER, owner::THREAD);
+                self.destroy_frame(f);
+            }
+            return Ok(());
         }
         let exc = self.new_exception(self.t.generator_exit, &[]);
         match self.generator_throw(generator, exc) {

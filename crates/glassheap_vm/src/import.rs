@@ -78,7 +78,13 @@ impl Vm {
                         let parent = path.rsplit_once('.').map_or("", |p| p.0);
                         format!("No module named '{path}'; '{parent}' is not a package")
                     };
-                    let raised = self.raise(self.t.module_not_found_error, &shown);
+                    // 2.x: `Python/import.c@v2.7.18 (find_module)`.
+                    let (ty, shown) = if self.profile().interp.classic_errors {
+                        (self.t.import_error, format!("No module named {part}"))
+                    } else {
+                        (self.t.module_not_found_error, shown)
+                    };
+                    let raised = self.raise(ty, &shown);
                     let exc = self.reg(reg::RAISED);
                     let name = self.new_str(&path);
                     self.replace_slot(exc, glassheap_heap::traverse::exception::EXTRA, name);

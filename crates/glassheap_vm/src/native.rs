@@ -99,6 +99,8 @@ pub struct NativeDef {
     pub call: Native,
     /// Setter of a [`NativeKind::Getter`]: instance and value, the value NULL to delete.
     pub set: Option<Native>,
+    /// Positional arguments come in a tuple: [`glassheap_profile::InterpRules::tuple_natives`].
+    pub in_tuple: bool,
 }
 
 /// A method.
@@ -112,6 +114,7 @@ pub const fn method(name: &'static str, min: u8, max: u8, call: Native) -> Nativ
         keywords: false,
         call,
         set: None,
+        in_tuple: false,
     }
 }
 
@@ -126,6 +129,7 @@ pub const fn method_kw(name: &'static str, min: u8, max: u8, call: Native) -> Na
         keywords: true,
         call,
         set: None,
+        in_tuple: false,
     }
 }
 
@@ -140,6 +144,7 @@ pub const fn slot(name: &'static str, min: u8, max: u8, call: Native) -> NativeD
         keywords: false,
         call,
         set: None,
+        in_tuple: false,
     }
 }
 
@@ -154,6 +159,7 @@ pub const fn slot_kw(name: &'static str, call: Native) -> NativeDef {
         keywords: true,
         call,
         set: None,
+        in_tuple: false,
     }
 }
 
@@ -168,6 +174,7 @@ pub const fn class_method(name: &'static str, min: u8, max: u8, call: Native) ->
         keywords: true,
         call,
         set: None,
+        in_tuple: false,
     }
 }
 
@@ -182,6 +189,7 @@ pub const fn static_method(name: &'static str, min: u8, max: u8, call: Native) -
         keywords: true,
         call,
         set: None,
+        in_tuple: false,
     }
 }
 
@@ -196,6 +204,7 @@ pub const fn getter(name: &'static str, call: Native) -> NativeDef {
         keywords: false,
         call,
         set: None,
+        in_tuple: false,
     }
 }
 
@@ -210,6 +219,7 @@ pub const fn getter_setter(name: &'static str, call: Native, set: Native) -> Nat
         keywords: false,
         call,
         set: Some(set),
+        in_tuple: false,
     }
 }
 
@@ -224,6 +234,7 @@ pub const fn function(name: &'static str, min: u8, max: u8, call: Native) -> Nat
         keywords: false,
         call,
         set: None,
+        in_tuple: false,
     }
 }
 
@@ -238,21 +249,30 @@ pub const fn function_kw(name: &'static str, min: u8, max: u8, call: Native) -> 
         keywords: true,
         call,
         set: None,
+        in_tuple: false,
     }
 }
 
 impl Vm {
     /// Registers a native; its number goes into the object that stands for it.
     pub fn add_native(&mut self, def: NativeDef) -> u64 {
-        self.natives.push(def);
+        self.add_native_as(def, def.name)
+    }
+
+    fn add_native_as(&mut self, def: NativeDef, qualname: &str) -> u64 {
+        let in_tuple = self.profile().interp.tuple_natives.contains(&qualname);
+        self.natives.push(NativeDef { in_tuple, ..def });
         self.natives.len() as u64 - 1
     }
 
     /// Puts natives into the dict of a builtin type, as the descriptors that CPython makes (`type_add_methods`).
     pub fn add_methods(&mut self, ty: Obj, defs: &[NativeDef]) {
         let dict = self.type_dict(ty);
+        let owner = self
+            .text(self.heap.slot(ty, glassheap_heap::traverse::type_slot::NAME))
+            .to_string();
         for def in defs {
-            let number = self.add_native(*def);
+            let number = self.add_native_as(*def, &format!("{owner}.{}", def.name));
             let (descr_type, kind) = match def.kind {
                 NativeKind::Method => (self.t.method_descriptor, Kind::MethodDescriptor),
                 NativeKind::Slot => (self.t.wrapper_descriptor, Kind::MethodDescriptor),
@@ -272,7 +292,8 @@ impl Vm {
     /// A builtin function of a module, outside the heap.
     pub fn static_function(&mut self, def: NativeDef, module: Obj) -> Obj {
         let number = self.add_native(def);
-        let o = self.new_static_object(self.t.builtin, Kind::CFunction, 72);
+        let size = self.profile().layout.cfunction;
+        let o = self.new_static_object(self.t.builtin, Kind::CFunction, size);
         self.heap.init_slots(o, 2);
         self.heap.set_slot(o, 0, module);
         self.heap.set_data0(o, number);
@@ -306,7 +327,24 @@ impl Vm {
         if !def.keywords && (given < def.min as usize || (def.max != 255 && given > def.max as usize)) {
             return Err(self.native_arity_error(def, args, bound, given));
         }
+        if def.in_tuple {
+            return self.with_tuple(&args.pos()[usize::from(bound)..], |vm| (def.call)(vm, args));
+        }
         (def.call)(self, args)
+    }
+
+    /// Calls while a tuple of `items` lives, which the callee was given.
+    pub fn with_tuple(&mut self, items: &[Obj], call: impl FnOnce(&mut Vm) -> R) -> R {
+        if items.is_empty() {
+            return call(self);
+        }
+        for o in items {
+            self.incref(*o);
+        }
+        let tuple = self.new_tuple(items);
+        let result = call(self);
+        self.decref(tuple);
+        result
     }
 
     fn native_owner(&self, def: &NativeDef, args: &Args, bound: bool) -> String {

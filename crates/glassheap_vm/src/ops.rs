@@ -58,7 +58,9 @@ impl Vm {
             }
             Op::LoadGlobal => {
                 let name = self.name_at(arg);
-                let o = self.load_global(name)?;
+                let Some(o) = self.find_global(name) else {
+                    return Err(self.global_name_error(name));
+                };
                 self.push(o);
             }
             Op::StoreGlobal => {
@@ -73,7 +75,7 @@ impl Vm {
                 let name = self.name_at(arg);
                 let globals = self.globals();
                 if !self.dict_delete_if_there(globals, name)? {
-                    return Err(self.name_error(name));
+                    return Err(self.global_name_error(name));
                 }
             }
             Op::LoadClosure => {
@@ -540,6 +542,13 @@ impl Vm {
             Op::MakeFunction => self.op_make_function(arg),
             Op::PushExcInfo => {
                 let exc = self.pop();
+                if self.profile().interp.exc_info_stays {
+                    let nothing = self.new_none();
+                    self.push(nothing);
+                    self.set_exc_info(exc);
+                    self.push(exc);
+                    return Ok(Flow::Next);
+                }
                 let previous = self.reg(reg::HANDLED);
                 // The reference of `exc_info` moves to the stack; None stands for nothing.
                 let below = if previous.is_null() { self.new_none() } else { previous };
@@ -550,6 +559,10 @@ impl Vm {
             }
             Op::PopExcept => {
                 let previous = self.pop();
+                if self.profile().interp.exc_info_stays {
+                    self.decref(previous);
+                    return Ok(Flow::Next);
+                }
                 let handled = self.reg(reg::HANDLED);
                 if previous == self.none {
                     self.set_reg(reg::HANDLED, Obj::NULL);
@@ -705,15 +718,19 @@ impl Vm {
 
     /// A global or builtin name, a new reference.
     pub(crate) fn load_global(&mut self, name: Obj) -> R {
+        match self.find_global(name) {
+            Some(o) => Ok(o),
+            None => Err(self.name_error(name)),
+        }
+    }
+
+    fn find_global(&mut self, name: Obj) -> Option<Obj> {
         let globals = self.globals();
         if let Some(o) = self.dict_get(globals, name) {
-            return Ok(self.new_ref(o));
+            return Some(self.new_ref(o));
         }
         let builtins = self.frame_word(field::BUILTINS);
-        if let Some(o) = self.dict_get(builtins, name) {
-            return Ok(self.new_ref(o));
-        }
-        Err(self.name_error(name))
+        self.dict_get(builtins, name).map(|o| self.new_ref(o))
     }
 
     fn store_in_locals(&mut self, name: Obj, value: Obj) -> R<()> {

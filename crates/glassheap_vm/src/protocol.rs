@@ -336,6 +336,9 @@ impl Vm {
             0 if sequence(a) => {
                 let (na, nb) = (self.type_name(a), self.type_name(b));
                 Some(match self.heap.kind(a) {
+                    Kind::Str if self.profile().interp.classic_errors => {
+                        format!("cannot concatenate '{na}' and '{nb}' objects")
+                    }
                     Kind::Bytes | Kind::ByteArray => format!("can't concat {nb} to {na}"),
                     _ => format!("can only concatenate {na} (not \"{nb}\") to {na}"),
                 })
@@ -423,6 +426,9 @@ impl Vm {
     #[must_use]
     pub fn default_repr(&self, o: Obj) -> String {
         let ty = self.heap.ty(o);
+        if self.is_old_style_instance(o) {
+            return format!("<{} instance at {:#x}>", self.type_full_name(ty), self.heap.addr(o));
+        }
         format!("<{} object at {:#x}>", self.type_full_name(ty), self.heap.addr(o))
     }
 
@@ -455,7 +461,7 @@ impl Vm {
 
     /// `isinstance(o, cls)` with `__instancecheck__`.
     pub fn is_instance_of(&mut self, o: Obj, cls: Obj) -> R<bool> {
-        if self.heap.ty(o) == cls {
+        if self.visible_type(o) == cls {
             return Ok(true);
         }
         if self.heap.kind(cls) == Kind::Tuple {
@@ -472,7 +478,7 @@ impl Vm {
             return self.is_instance_of(o, args);
         }
         if self.heap.kind(cls) == Kind::Type && self.is_exact(cls, self.t.type_) {
-            return Ok(self.is_instance(o, cls) || self.class_attr_says(o, cls)?);
+            return Ok(self.is_visible_instance(o, cls) || self.class_attr_says(o, cls)?);
         }
         let name = self.n.instancecheck;
         if let Some(result) = self.call_special(cls, name, &[o])? {

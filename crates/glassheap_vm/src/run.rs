@@ -380,7 +380,9 @@ impl Vm {
         let main = self.reg(reg::MAIN);
         let globals = Obj(self.heap.image.odict.get(main.0));
         if self.profile().interp.del_runs_again {
-            // 2.x wipes `__main__` first and never collects again.
+            // 2.x wipes `__main__` first and never collects again (`Python/import.c@v2.7.18 (PyImport_Cleanup)`); before
+            // that `sys.last_value` and its kin become None.
+            self.forget_last_exception();
             self.wipe_module(globals);
             return;
         }

@@ -105,6 +105,9 @@ types! {
     classmethod "classmethod" object Slots;
     staticmethod "staticmethod" object Slots;
     super_ "super" object Slots;
+    classobj "classobj" object Type;
+    instance "instance" object Object;
+    long "long" object Int;
     memoryview "memoryview" object Slots;
     simple_namespace "SimpleNamespace" object Slots;
     generic_alias "GenericAlias" object Slots;

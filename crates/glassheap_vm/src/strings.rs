@@ -3,6 +3,7 @@
 use crate::vm::{R, Vm, reg};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, NewObject, Obj, flag};
+use glassheap_profile::identifiers;
 use std::rc::Rc;
 
 impl Vm {
@@ -108,6 +109,11 @@ impl Vm {
             }
             _ => {}
         }
+        self.new_bytes_block(bytes)
+    }
+
+    /// A bytes object with a block of its own (`_PyBytes_FromSize`).
+    pub fn new_bytes_block(&mut self, bytes: &[u8]) -> Obj {
         let o = self.alloc(NewObject {
             ty: self.t.bytes,
             kind: Kind::Bytes,
@@ -185,9 +191,13 @@ impl Vm {
         self.heap.dict_insert(table, o, o, hash, true);
     }
 
-    /// Interns a text of the interpreter's own: immortal, outside the heap.
+    /// Interns a text of the interpreter's own: immortal, outside the heap. Where the program has made the string first,
+    /// the interpreter keeps a reference to it.
     pub fn intern_static(&mut self, text: &str) -> Obj {
         if let Some(o) = self.find_interned(text) {
+            if !self.heap.has_flag(o, flag::STATIC) {
+                self.incref(o);
+            }
             return o;
         }
         let o = self.static_str(text);
@@ -200,7 +210,7 @@ impl Vm {
         if let Some(o) = self.find_interned(text) {
             return self.new_ref(o);
         }
-        if crate::identifiers::is_static(self.profile(), text) {
+        if identifiers::is_static(self.profile(), text) {
             // One of CPython's own identifiers: it exists before the program.
             let addr = self.heap.static_addr(self.str_size(text));
             let size = self.str_size(text);
@@ -228,7 +238,7 @@ impl Vm {
             self.decref(o);
             return found;
         }
-        if crate::identifiers::is_static(self.profile(), &text) {
+        if identifiers::is_static(self.profile(), &text) {
             let found = self.intern(&text);
             self.decref(o);
             return found;

@@ -339,7 +339,13 @@ impl Vm {
     fn name_types(&mut self) {
         for def in STATIC_TYPES {
             let ty = self.t.by_field(def.field);
-            let name = self.intern_static(def.name);
+            // 2.x: `range` is a function, the lazy one is called `xrange`.
+            let text = if ty == self.t.range && self.profile().interp.eager_builtins {
+                "xrange"
+            } else {
+                def.name
+            };
+            let name = self.intern_static(text);
             self.heap.set_slot(ty, type_slot::NAME, name);
             self.heap.set_slot(ty, type_slot::QUALNAME, name);
         }
@@ -476,7 +482,27 @@ impl Vm {
     /// Name of the type of `o`.
     #[must_use]
     pub fn type_name(&self, o: Obj) -> String {
-        self.type_name_of(self.heap.ty(o))
+        self.type_name_of(self.visible_type(o))
+    }
+
+    /// What `type(o)` says. 2.x: all old-style instances have one type, old-style classes another
+    /// (`Objects/classobj.c@v2.7.18`), and an int that does not fit a machine word is a long.
+    #[must_use]
+    pub fn visible_type(&self, o: Obj) -> Obj {
+        let ty = self.heap.ty(o);
+        let rules = &self.profile().interp;
+        if rules.old_style_classes {
+            if self.is_old_style_instance(o) {
+                return self.t.instance;
+            }
+            if self.is_old_style_class(o) {
+                return self.t.classobj;
+            }
+        }
+        if rules.two_int_types && ty == self.t.int && self.heap.image.blob.get(o.0).is_some() {
+            return self.t.long;
+        }
+        ty
     }
 
     /// `tp_name` without module.

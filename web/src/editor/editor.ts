@@ -32,8 +32,8 @@ export class GlassheapEditor extends LitElement {
     .cm-syntax-error { text-decoration: underline wavy var(--dying) 1px; text-underline-offset: 3px; background: var(--dying-tint); }
     .cm-unsupported { text-decoration: underline dotted var(--doubt) 2px; text-underline-offset: 3px; background: var(--doubt-tint); }
     .cm-matchingBracket { background: var(--bg-hover) !important; outline: 1px solid var(--line-3); }
-    .cm-badges { min-width: 96px; }
-    .badges { display: grid; grid-template-columns: 20px 22px 26px 26px; height: 20px; align-items: center; padding-right: 6px; font: 10.5px/20px var(--font-ui); font-variant-numeric: tabular-nums; text-align: right; color: var(--ink-3); }
+    .cm-badges { min-width: 104px; }
+    .badges { display: grid; grid-template-columns: 22px 24px 28px 28px; height: 20px; align-items: center; padding-right: 6px; font: 10.5px/20px var(--font-ui); font-variant-numeric: tabular-nums; text-align: right; color: var(--ink-3); }
     .badges .inc { color: var(--born); } .badges .dec { color: var(--dying); } .badges span { white-space: nowrap; }
     .badges .born:not(:empty)::before, .badges .freed:not(:empty)::before { content: ''; display: inline-block; border: 3.5px solid transparent; margin-right: 3px; vertical-align: 1px; }
     .badges .born::before { border-bottom: 6px solid var(--born) !important; border-top: 0 !important; } .badges .freed::before { border-top: 6px solid var(--dying) !important; border-bottom: 0 !important; }

@@ -111,7 +111,7 @@ print(gc.collect())      # the collector finds both
   {
     id: 'reuse',
     source: `class Point:
-    pass
+    __slots__ = ("x",)   # every Point is of one size
 
 p = Point()
 first = id(p)

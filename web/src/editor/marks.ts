@@ -52,10 +52,11 @@ class BadgeMarker extends GutterMarker {
   }
 }
 
-/** Four columns are narrow: 20,001 becomes 20k. The title has the whole number. */
+/** Four columns are narrow: 20,001 becomes 20k, 512,434 .5M. The title has the whole number. */
 function short(n: number): string {
   if (n < 1_000) return String(n);
-  if (n < 1_000_000) return `${Math.round(n / 1_000)}k`;
+  if (n < 99_500) return `${Math.round(n / 1_000)}k`;
+  if (n < 950_000) return `.${Math.round(n / 100_000)}M`;
   return `${Math.round(n / 1_000_000)}M`;
 }
 

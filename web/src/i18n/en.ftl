@@ -309,8 +309,9 @@ col-inside = inside
 col-refs = gc_refs
 col-verdict = verdict
 verdict-held = held from outside
-verdict-rescued = rescued: a reachable object refers to it
-verdict-unreachable = unreachable
+verdict-reached = reached from a held object
+verdict-rescued = rescued: reached from a held object
+verdict-unreachable = unreachable: garbage
 candidates-more = and { $count } of the interpreter, not listed
 candidates-hint = count − references from inside = gc_refs. True counts are never touched.
 go-to-step = Go to that step

@@ -284,8 +284,9 @@ col-inside = 内部
 col-refs = gc_refs
 col-verdict = 结论
 verdict-held = 外部仍持有
-verdict-rescued = 获救：可达对象引用了它
-verdict-unreachable = 不可达
+verdict-reached = 由被持有的对象可达
+verdict-rescued = 获救：由被持有的对象可达
+verdict-unreachable = 不可达：垃圾
 candidates-more = 另有解释器的 { $count } 个，未列出
 candidates-hint = 计数 − 来自内部的引用 = gc_refs。真正的计数不变。
 go-to-step = 转到那一步

@@ -58,6 +58,7 @@ export function page(
           <h2>${words.t('file-name')}</h2><span class="n ${state.edited ? 'edited' : ''}">${state.edited ? words.t('edited') : nothing}</span><span class="grow"></span>
           <button class="btn small" popovertarget="examples" data-testid="examples">${words.t('examples')}${icon('chev')}</button>
         </div>
+        ${narrow && seen.has('code') ? banner(context, actions) : nothing}
         ${editor}
         ${examples(context, commands)}
         ${splitter(context, 'output', true, -1)}
@@ -72,7 +73,7 @@ export function page(
         ?hidden=${!seen.has('objects')}
       >
         ${view('objects')}
-        ${banner(context, actions)}
+        ${narrow && seen.has('code') ? nothing : banner(context, actions)}
       </section>
       ${state.layout === 'wide' ? splitter(context, 'inspector', false, -1) : nothing}
       <section

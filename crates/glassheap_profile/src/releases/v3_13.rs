@@ -38,6 +38,9 @@ pub const V3_13: Profile = Profile {
             "filter",
             "super",
         ],
+        tuple_natives: TUPLE_NATIVES,
+        close_skips_the_frame: true,
+        close_keeps_function: true,
         ..V3_12.interp
     },
     refcount: RefcountRules {
@@ -78,3 +81,25 @@ pub const V3_13: Profile = Profile {
     },
     ..V3_12
 };
+
+/// `METH_VARARGS` in this release.
+const TUPLE_NATIVES: &[&str] = &[
+    "print",
+    "getsizeof",
+    "dir",
+    "vars",
+    "get_referrers",
+    "get_referents",
+    "set_threshold",
+    "str.format",
+    "dict.update",
+    "set.union",
+    "set.update",
+    "set.intersection",
+    "set.intersection_update",
+    "set.difference",
+    "set.difference_update",
+    "frozenset.union",
+    "frozenset.intersection",
+    "frozenset.difference",
+];

@@ -22,6 +22,9 @@ pub const V3_14: Profile = Profile {
         clear_locals_reversed: true,
         with_calls_unbound: true,
         unraisable_text: 4,
+        tuple_natives: TUPLE_NATIVES,
+        close_keeps_function: false,
+        list_repr_holds_item: true,
         ..V3_13.interp
     },
     refcount: RefcountRules {
@@ -76,3 +79,15 @@ pub const V3_14: Profile = Profile {
     },
     ..V3_13
 };
+
+/// `METH_VARARGS` in this release.
+const TUPLE_NATIVES: &[&str] = &[
+    "getsizeof",
+    "dir",
+    "vars",
+    "get_referrers",
+    "get_referents",
+    "set_threshold",
+    "str.format",
+    "dict.update",
+];

@@ -1,7 +1,7 @@
 //! CPython 3.15.2: small ints to 1024, no per-class descriptors, borrowed constants.
 
 use super::v3_14::V3_14;
-use crate::{FreeListRules, GcRules, Layout, Profile, RefcountRules, StartState, SyntaxRules};
+use crate::{FreeListRules, GcRules, InterpRules, Layout, Profile, RefcountRules, StartState, SyntaxRules};
 
 /// CPython 3.15.
 pub const V3_15: Profile = Profile {
@@ -12,6 +12,11 @@ pub const V3_15: Profile = Profile {
         borrow_consts: true,
         grammar_minor: 15,
         ..V3_14.syntax
+    },
+    interp: InterpRules {
+        module_has_cached: false,
+        bytes_of_size_is_cached: true,
+        ..V3_14.interp
     },
     refcount: RefcountRules {
         small_ints: (-5, 1024),

@@ -4,6 +4,7 @@ use super::names::Use;
 use super::{Compiled, Compiler, Loc};
 use crate::code::{Const, Op};
 use crate::symtable::BlockType;
+use glassheap_profile::Feature;
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -59,7 +60,7 @@ impl<'a> Compiler<'a> {
 
     /// The docstring's object: the literal's own unless 3.13+ strips its indentation.
     pub(super) fn docstring_const(&mut self, text: &str, _range: TextRange) -> crate::code::ConstId {
-        let cleaned = if self.rules.grammar_minor >= 13 {
+        let cleaned = if self.rules.has(Feature::DocstringsLoseIndentation) {
             clean_doc(text)
         } else {
             None

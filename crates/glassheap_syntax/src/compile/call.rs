@@ -5,6 +5,7 @@ use super::{Compiled, Compiler, Loc, STACK_USE_GUIDELINE};
 use crate::code::{Const, Op};
 use crate::error::CompileError;
 use crate::symtable::{BlockType, ScopeKind};
+use glassheap_profile::Feature;
 use ruff_python_ast::{Arguments, Expr, ExprAttribute, ExprCall, Keyword};
 
 impl<'a> Compiler<'a> {
@@ -51,8 +52,7 @@ impl<'a> Compiler<'a> {
         let Expr::Attribute(attr) = c.func.as_ref() else {
             return Ok(false);
         };
-        // LOAD_METHOD came with 3.7; before, every method call made a bound method.
-        if self.rules.grammar_minor < 7 || self.is_imported(&attr.value) {
+        if !self.rules.has(Feature::CallsLoadMethods) || self.is_imported(&attr.value) {
             return Ok(false);
         }
         let (args, keywords) = (&c.arguments.args, &c.arguments.keywords);

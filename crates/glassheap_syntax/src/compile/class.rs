@@ -5,6 +5,7 @@ use super::unit::UnitKind;
 use super::{Compiled, Compiler, Loc};
 use crate::code::{Const, Op};
 use crate::symtable::Role;
+use glassheap_profile::Feature;
 use ruff_python_ast::StmtClassDef;
 use ruff_text_size::Ranged;
 
@@ -38,7 +39,7 @@ impl<'a> Compiler<'a> {
         let qualname = self.unit_ref().qualname.clone();
         self.load_str(&qualname, body);
         self.name("__qualname__", Use::Store, body);
-        let names_lines = self.rules.grammar_minor >= 13;
+        let names_lines = self.rules.has(Feature::ClassesHaveFirstLine);
         if names_lines {
             self.load_new(Const::Int(i64::from(first_line)), body);
             self.name("__firstlineno__", Use::Store, body);

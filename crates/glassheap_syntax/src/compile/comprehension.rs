@@ -6,6 +6,7 @@ use super::{Compiled, Compiler, Loc};
 use crate::code::Op;
 use crate::ir::{Ir, Label};
 use crate::symtable::{Role, ScopeId, ScopeKind, Symbol, address, flag};
+use glassheap_profile::Feature;
 use ruff_python_ast::{Comprehension, Expr};
 
 /// What is computed for each item.
@@ -95,7 +96,7 @@ impl<'a> Compiler<'a> {
         match (handler, element) {
             (Some(handler), _) => self.close_stop_iteration(handler),
             (None, Element::List(elt) | Element::Set(elt) | Element::Dict(elt, _)) => {
-                let loc = if self.rules.grammar_minor >= 12 {
+                let loc = if self.rules.has(Feature::ComprehensionReturnHasElementLocation) {
                     self.loc(elt)
                 } else {
                     loc
@@ -113,7 +114,7 @@ impl<'a> Compiler<'a> {
 
     /// The outermost iterable is evaluated by whoever makes the comprehension.
     fn outer_iterator(&mut self, outermost: &'a Comprehension, loc: Loc) -> Compiled {
-        let loc = if self.rules.grammar_minor >= 13 {
+        let loc = if self.rules.has(Feature::ComprehensionIteratorsHaveLocation) {
             self.loc(&outermost.iter)
         } else {
             loc
@@ -148,7 +149,7 @@ impl<'a> Compiler<'a> {
             loops = false;
         } else {
             self.iterable(&generator.iter)?;
-            let iter_loc = if self.rules.grammar_minor >= 13 {
+            let iter_loc = if self.rules.has(Feature::ComprehensionIteratorsHaveLocation) {
                 self.loc(&generator.iter)
             } else {
                 loc
@@ -158,7 +159,7 @@ impl<'a> Compiler<'a> {
         if loops {
             depth += 1;
             self.here(start);
-            let iter_loc = if self.rules.grammar_minor >= 13 {
+            let iter_loc = if self.rules.has(Feature::ComprehensionIteratorsHaveLocation) {
                 self.loc(&generator.iter)
             } else {
                 loc

@@ -6,7 +6,7 @@ use super::{Compiled, Compiler, Loc, STACK_USE_GUIDELINE, binary_op};
 use crate::code::{BinaryOp, CompareOp, Const, Op};
 use crate::ir::{Ir, Label};
 use crate::symtable::BlockType;
-use glassheap_profile::Folding;
+use glassheap_profile::{Feature, Folding};
 use ruff_python_ast::{
     self as ast, BoolOp, CmpOp, Expr, ExprAttribute, ExprCompare, ExprContext, ExprSubscript, Operator, UnaryOp,
 };
@@ -93,7 +93,7 @@ impl<'a> Compiler<'a> {
                 Ok(())
             }
             Expr::YieldFrom(y) => {
-                let message = if self.rules.grammar_minor >= 13 {
+                let message = if self.rules.has(Feature::YieldFromErrorSaysFrom) {
                     "'yield from' outside function"
                 } else {
                     "'yield' outside function"
@@ -330,7 +330,7 @@ impl<'a> Compiler<'a> {
         }
         self.expr(e)?;
         let op = if cond { Op::PopJumpIfTrue } else { Op::PopJumpIfFalse };
-        let loc = if self.rules.grammar_minor >= 12 {
+        let loc = if self.rules.has(Feature::ConditionJumpsHaveConditionLocation) {
             self.loc(e)
         } else {
             loc

@@ -3,6 +3,7 @@
 use super::{Compiled, Compiler, Loc, STACK_USE_GUIDELINE};
 use crate::code::{Const, Op};
 use crate::error::CompileError;
+use glassheap_profile::Feature;
 use ruff_python_ast::{
     ConversionFlag, Expr, ExprBinOp, ExprFString, ExprTString, FStringPart, InterpolatedElement,
     InterpolatedStringElement,
@@ -25,12 +26,12 @@ fn conversion_arg(flag: ConversionFlag) -> u32 {
 
 impl<'a> Compiler<'a> {
     pub(super) fn f_string(&mut self, f: &'a ExprFString, loc: Loc) -> Compiled {
-        self.notice("syntax-f-string", 6, f.range);
+        self.notice("syntax-f-string", Feature::FStrings, f.range);
         let mut pieces = Vec::new();
         for part in &f.value {
             match part {
                 FStringPart::Literal(s) => {
-                    let loc = if self.rules.grammar_minor >= 12 {
+                    let loc = if self.rules.has(Feature::FStringPartsHaveLocations) {
                         self.loc(s)
                     } else {
                         loc
@@ -48,7 +49,7 @@ impl<'a> Compiler<'a> {
             match element {
                 InterpolatedStringElement::Literal(l) => {
                     // Up to 3.11 every piece has the place of the whole string.
-                    let loc = if self.rules.grammar_minor >= 12 {
+                    let loc = if self.rules.has(Feature::FStringPartsHaveLocations) {
                         self.loc(l)
                     } else {
                         whole
@@ -118,7 +119,7 @@ impl<'a> Compiler<'a> {
     /// `compiler_formatted_value`.
     fn formatted_value(&mut self, i: &'a InterpolatedElement, whole: Loc) -> Compiled {
         // Up to 3.11 it has the place of the whole string.
-        let loc = if self.rules.grammar_minor >= 12 {
+        let loc = if self.rules.has(Feature::FStringPartsHaveLocations) {
             self.loc(i)
         } else {
             whole
@@ -132,7 +133,7 @@ impl<'a> Compiler<'a> {
             self.emit(Op::ConvertValue, conversion_arg(conversion), loc);
         }
         if let Some(spec) = &i.format_spec {
-            let spec_loc = if self.rules.grammar_minor >= 12 {
+            let spec_loc = if self.rules.has(Feature::FStringPartsHaveLocations) {
                 self.loc(spec.as_ref())
             } else {
                 whole

@@ -9,6 +9,7 @@ use crate::code::{Code, Op};
 use crate::error::CompileError;
 use crate::ir::{Ins, Ir, Label};
 use crate::symtable::Role;
+use glassheap_profile::Feature;
 use ruff_python_ast::{Decorator, Expr, ExprLambda, ParameterWithDefault, Parameters, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextSize};
 use std::rc::Rc;
@@ -70,11 +71,11 @@ impl<'a> Compiler<'a> {
     /// What Python 2 does not have in a parameter list.
     fn python2_notices(&mut self, parameters: &Parameters, returns: bool) {
         if let Some(first) = parameters.kwonlyargs.first() {
-            self.notice("syntax-keyword-only", 1, first.range);
+            self.notice("syntax-keyword-only", Feature::KeywordOnlyParameters, first.range);
         }
         let annotated = parameters.iter().any(|p| p.annotation().is_some());
         if annotated || returns {
-            self.notice("syntax-annotation", 1, parameters.range);
+            self.notice("syntax-annotation", Feature::FunctionAnnotations, parameters.range);
         }
     }
 
@@ -223,7 +224,7 @@ impl<'a> Compiler<'a> {
     /// A generator turns a StopIteration that leaves it into a RuntimeError (`wrap_in_stopiteration_handler`).
     pub(super) fn open_stop_iteration(&mut self) -> Label {
         let handler = self.label();
-        if self.rules.grammar_minor < 7 {
+        if !self.rules.has(Feature::GeneratorsCatchStopIteration) {
             // Before PEP 479 it just ends the generator. Up to 3.11 the evaluation loop does what this code does.
             return handler;
         }

@@ -25,7 +25,7 @@ use crate::ir::{Ir, Label, Loc};
 use crate::parse::{self, Tree, TreeBody};
 use crate::source::LineIndex;
 use crate::symtable::SymbolTable;
-use glassheap_profile::SyntaxRules;
+use glassheap_profile::{Feature, SyntaxRules};
 use ruff_python_ast::{Operator, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use std::collections::HashMap;
@@ -166,16 +166,11 @@ impl<'a> Compiler<'a> {
     }
 
     /// Notes a construct that the release does not have.
-    fn notice(&mut self, construct: &'static str, since_minor: u8, range: TextRange) {
-        if self.rules.grammar_minor < since_minor {
-            let since = match since_minor {
-                6 => "3.6",
-                8 => "3.8",
-                _ => "3.0",
-            };
+    fn notice(&mut self, construct: &'static str, feature: Feature, range: TextRange) {
+        if !self.rules.has(feature) {
             self.notices.push(Notice {
                 construct,
-                since,
+                since: feature.row().release,
                 range: self.place(range),
             });
         }
@@ -205,7 +200,7 @@ impl<'a> Compiler<'a> {
 
     /// A jump to the end of a statement, which from 3.13 on does not look at the eval breaker.
     fn skip_to(&mut self, target: Label) {
-        let op = if self.rules.grammar_minor >= 13 {
+        let op = if self.rules.has(Feature::StatementEndsSkipEvalBreaker) {
             Ir::JumpNoInterrupt
         } else {
             Ir::Real(Op::Jump)

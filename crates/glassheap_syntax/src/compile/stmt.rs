@@ -6,6 +6,7 @@ use super::{Compiled, Compiler, Loc};
 use crate::code::{Const, Op};
 use crate::ir::Ir;
 use crate::symtable::BlockType;
+use glassheap_profile::Feature;
 use ruff_python_ast::{
     self as ast, ElifElseClause, Expr, Stmt, StmtAnnAssign, StmtAssert, StmtAugAssign, StmtFor, StmtIf, StmtImport,
     StmtImportFrom, StmtReturn, StmtWhile,
@@ -58,7 +59,7 @@ impl<'a> Compiler<'a> {
             Stmt::ImportFrom(i) => self.import_from(i, loc),
             Stmt::Global(_) => Ok(()),
             Stmt::Nonlocal(n) => {
-                self.notice("syntax-nonlocal", 1, n.range);
+                self.notice("syntax-nonlocal", Feature::Nonlocal, n.range);
                 Ok(())
             }
             Stmt::Expr(e) => self.expr_stmt(&e.value, loc),
@@ -194,7 +195,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn annotated(&mut self, a: &'a StmtAnnAssign, loc: Loc) -> Compiled {
-        self.notice("syntax-annotation", 6, a.range);
+        self.notice("syntax-annotation", Feature::VariableAnnotations, a.range);
         if let Some(value) = &a.value {
             self.expr(value)?;
             self.expr(&a.target)?;
@@ -232,7 +233,7 @@ impl<'a> Compiler<'a> {
         let (start, cleanup, end) = (self.label(), self.label(), self.label());
         self.push_nested(BlockKind::ForLoop, Some(start), Some(end), loc, f.range)?;
         self.iterable(&f.iter)?;
-        let iter = if self.rules.grammar_minor >= 12 {
+        let iter = if self.rules.has(Feature::ForLoopsHaveIterableLocation) {
             self.loc(f.iter.as_ref())
         } else {
             loc
@@ -261,7 +262,7 @@ impl<'a> Compiler<'a> {
         self.jump_if(loc, &w.test, anchor, false)?;
         self.here(body);
         self.stmts(&w.body)?;
-        if self.rules.grammar_minor >= 14 {
+        if self.rules.has(Feature::WhileTestsOnce) {
             self.jump(Op::Jump, start, Loc::NONE);
         } else {
             // Up to 3.13 the condition is compiled a second time behind the body.
@@ -320,7 +321,7 @@ impl<'a> Compiler<'a> {
             self.expr(msg)?;
             self.emit(Op::Call, 0, loc);
         }
-        let raise = if self.rules.grammar_minor >= 13 {
+        let raise = if self.rules.has(Feature::AssertRaisesAtCondition) {
             self.loc(a.test.as_ref())
         } else {
             loc

@@ -8,6 +8,7 @@ use crate::flow;
 use crate::ir::{Ins, Ir, Label};
 use crate::source::to_u32;
 use crate::symtable::{BlockType, ScopeId, ScopeKind, Symbol, flag};
+use glassheap_profile::Feature;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -214,7 +215,7 @@ impl Compiler<'_> {
 
     /// Completes the current unit: default return, flow graph, code object (`optimize_and_assemble`).
     pub(super) fn finish_unit(&mut self, add_none: bool) -> Result<Rc<Code>, CompileError> {
-        if self.rules.grammar_minor >= 12 || !self.ends_with_return() {
+        if self.rules.has(Feature::CodeAlwaysEndsWithReturn) || !self.ends_with_return() {
             if add_none {
                 self.load_none(Loc::NONE);
             }

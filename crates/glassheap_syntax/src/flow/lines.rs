@@ -4,9 +4,10 @@
 use super::cfg::{BlockId, Cfg};
 use crate::code::Op;
 use crate::ir::Loc;
+use glassheap_profile::{Feature, SyntaxRules};
 
-pub(super) fn resolve(cfg: &mut Cfg, minor: u8) {
-    duplicate_exits(cfg, minor);
+pub(super) fn resolve(cfg: &mut Cfg, rules: &SyntaxRules) {
+    duplicate_exits(cfg, rules);
     propagate(cfg);
 }
 
@@ -53,14 +54,14 @@ pub(super) fn remove_redundant_nops(cfg: &mut Cfg, id: BlockId) -> usize {
     removed
 }
 
-fn is_lineless_exit(cfg: &Cfg, id: BlockId, minor: u8) -> bool {
+fn is_lineless_exit(cfg: &Cfg, id: BlockId, rules: &SyntaxRules) -> bool {
     let block = &cfg.blocks[id];
-    let leaves = block.exits_scope() || (minor >= 13 && block.has_eval_break());
+    let leaves = block.exits_scope() || (rules.has(Feature::LinelessLoopEndsAreCopied) && block.has_eval_break());
     leaves && block.has_no_line()
 }
 
 /// `duplicate_exits_without_lineno`.
-fn duplicate_exits(cfg: &mut Cfg, minor: u8) {
+fn duplicate_exits(cfg: &mut Cfg, rules: &SyntaxRules) {
     for id in cfg.order() {
         let Some(last) = cfg.blocks[id].last().copied() else {
             continue;
@@ -68,7 +69,7 @@ fn duplicate_exits(cfg: &mut Cfg, minor: u8) {
         let Some(target) = cfg.target_of_last(id).and_then(|t| cfg.nonempty(Some(t))) else {
             continue;
         };
-        if !is_lineless_exit(cfg, target, minor)
+        if !is_lineless_exit(cfg, target, rules)
             || cfg.blocks[target].predecessors <= 1
             || cfg.blocks[target].falls_through()
         {
@@ -95,7 +96,7 @@ fn duplicate_exits(cfg: &mut Cfg, minor: u8) {
     for id in cfg.order() {
         let block = &cfg.blocks[id];
         if let (true, Some(next), Some(last)) = (block.falls_through(), block.next, block.last().copied())
-            && is_lineless_exit(cfg, next, minor)
+            && is_lineless_exit(cfg, next, rules)
             && let Some(first) = cfg.blocks[next].code.first_mut()
         {
             first.loc = last.loc;

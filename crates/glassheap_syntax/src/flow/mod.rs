@@ -13,7 +13,7 @@ use crate::compile::Unit;
 use crate::consts::ConstPool;
 use crate::ir::{Ir, Loc};
 use cfg::{Cfg, Instr};
-use glassheap_profile::{Folding, SyntaxRules};
+use glassheap_profile::{Feature, Folding, SyntaxRules};
 use layout::Slots;
 
 /// One code object on its way through the passes.
@@ -47,10 +47,10 @@ pub(crate) fn assemble(
     flow.remove_unused_consts();
     locals::add_checks(&mut flow.cfg, unit.varnames.len(), nparams);
     locals::mark_pairs(&mut flow.cfg);
-    if rules.grammar_minor >= 12 {
+    if rules.has(Feature::ColdBlocksMoveBehind) {
         layout::push_cold_blocks(&mut flow.cfg);
     }
-    lines::resolve(&mut flow.cfg, rules.grammar_minor);
+    lines::resolve(&mut flow.cfg, rules);
     layout::stack_depth(&mut flow.cfg);
     layout::convert_pseudo(&mut flow.cfg);
     let slots = Slots {
@@ -97,8 +97,8 @@ impl Flow<'_> {
     /// Deepest stack, now that copies for `and` and `or` are there too.
     fn deepest(&self) -> u32 {
         // From 3.12 on a constant is returned without being pushed; 3.13 keeps room for one value all the same.
-        let return_const = self.rules.grammar_minor >= 12;
-        let mut deepest = u32::from(self.rules.grammar_minor != 12);
+        let return_const = self.rules.has(Feature::ConstantsAreReturnedUnpushed);
+        let mut deepest = u32::from(!return_const || self.rules.has(Feature::StackHasRoomForOne));
         for id in self.cfg.order() {
             let Some(mut depth) = self.cfg.blocks[id].start_depth else {
                 continue;
@@ -173,7 +173,7 @@ impl Flow<'_> {
                 }
             }
         }
-        if self.rules.grammar_minor < 12 {
+        if !self.rules.has(Feature::UnusedConstsLeaveFromTheMiddle) {
             let end = used.iter().rposition(|&u| u).map_or(0, |i| i + 1);
             self.consts.truncate(end);
             return;

@@ -5,6 +5,7 @@ use super::{Flow, lines};
 use crate::code::{Const, Op};
 use crate::fold;
 use crate::ir::{Ir, Loc};
+use glassheap_profile::Feature;
 
 /// `MAX_COPY_SIZE`.
 const MAX_COPY_SIZE: usize = 4;
@@ -14,9 +15,9 @@ impl Flow<'_> {
     pub(super) fn optimize(&mut self) {
         self.inline_small_exits();
         self.cfg.remove_unreachable();
-        let resolves_first = self.rules.grammar_minor >= 13;
+        let resolves_first = self.rules.has(Feature::LinesAreResolvedFirst);
         if resolves_first {
-            lines::resolve(&mut self.cfg, self.rules.grammar_minor);
+            lines::resolve(&mut self.cfg, self.rules);
         }
         for id in self.cfg.order() {
             self.optimize_load_const(id);
@@ -26,7 +27,7 @@ impl Flow<'_> {
         }
         self.optimized = true;
         self.remove_nops_and_pairs();
-        if self.rules.grammar_minor == 12 {
+        if self.rules.has(Feature::SmallExitsAreInlinedTwice) {
             self.inline_small_exits();
         }
         self.cfg.remove_unreachable();
@@ -56,7 +57,8 @@ impl Flow<'_> {
         let Some(target) = last.target else { return false };
         let t = &self.cfg.blocks[target];
         let small_exit = t.exits_scope() && self.copy_size(target) <= MAX_COPY_SIZE;
-        let no_line = self.rules.grammar_minor >= 13 && t.has_no_line() && !t.falls_through() && target != id;
+        let no_line =
+            self.rules.has(Feature::LinelessBlocksAreInlined) && t.has_no_line() && !t.falls_through() && target != id;
         if !small_exit && !no_line {
             return false;
         }
@@ -243,7 +245,7 @@ impl Flow<'_> {
         if first.target == instr.target {
             return false;
         }
-        if self.rules.grammar_minor < 13 {
+        if !self.rules.has(Feature::JumpThreadingAddsJumps) {
             // Then only on the same line, and in place.
             if first.loc.has_line() && first.loc.line != instr.loc.line {
                 return false;

@@ -52,7 +52,7 @@ struct Text<'a> {
     lines: &'a LineIndex,
     scanned: &'a Scanned<'a>,
     body: &'a TreeBody,
-    minor: u8,
+    rules: &'a SyntaxRules,
 }
 
 impl Text<'_> {
@@ -73,15 +73,13 @@ pub(crate) fn explain(
     if let Some(unsupported) = strings::named_escape(source, complaints, lines) {
         return Some(unsupported);
     }
-    // A profile without a grammar of its own speaks like the oldest release that is modelled.
-    let minor = rules.grammar_minor.max(11);
-    let scanned = scan::scan(source, &|at| lines.line(at), minor);
+    let scanned = scan::scan(source, &|at| lines.line(at), rules);
     let text = Text {
         source,
         lines,
         scanned: &scanned,
         body,
-        minor,
+        rules,
     };
     let finding = decide(&text, first);
     Some(to_error(&finding, lines))

@@ -11,6 +11,7 @@ use ruff_text_size::Ranged;
 mod brackets;
 
 use brackets::{assignment_in_condition, bracket_rules, open_bracket};
+use glassheap_profile::Feature;
 
 const KEYWORDS: [&str; 35] = [
     "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
@@ -187,7 +188,7 @@ fn direct(spot: &Spot<'_, '_>, first: &Complaint) -> Option<Finding> {
         C::PositionalAfterUnpacking => found("positional argument follows keyword argument unpacking"),
         C::IterableAfterUnpacking => found("iterable argument unpacking follows keyword argument unpacking"),
         C::UnparenthesizedGenerator => found("Generator expression must be parenthesized"),
-        C::NonDefaultAfterDefault if text.minor >= 12 => {
+        C::NonDefaultAfterDefault if text.rules.has(Feature::DefaultOrderErrorSaysParameter) => {
             found("parameter without a default follows parameter with a default")
         }
         C::NonDefaultAfterDefault => found("non-default argument follows default argument"),
@@ -239,7 +240,9 @@ fn expected_token(spot: &Spot<'_, '_>, expected: TokenKind) -> Option<Finding> {
             Some(Finding::syntax("expected 'else' after 'if' expression", at, t.start))
         }
         TokenKind::In
-            if spot.text.minor >= 13 && spot.words().iter().any(|w| w.text == "for") && !bracket.is_empty() =>
+            if spot.text.rules.has(Feature::ForErrorExpectsIn)
+                && spot.words().iter().any(|w| w.text == "for")
+                && !bracket.is_empty() =>
         {
             Some(spot.here("'in' expected after for-loop variables"))
         }
@@ -316,7 +319,7 @@ fn other(spot: &Spot<'_, '_>, words: &str, start: usize, end: usize) -> Option<F
         "trailing comma not allowed without surrounding parentheses"
     } else if lower.contains("one or more symbol names")
         && spot.token().kind == Kind::Newline
-        && spot.text.minor >= 13
+        && spot.text.rules.has(Feature::ImportErrorExpectsNames)
         && spot.first() == "import"
     {
         "Expected one or more names after 'import'"
@@ -457,25 +460,25 @@ fn statement_rules(spot: &Spot<'_, '_>) -> Option<Finding> {
     let first = words.first().map_or("", |t| t.text);
     let before = spot.before().map_or("", |t| t.text);
     match first {
-        "import" if words.len() == 1 && t.kind == Kind::Newline && spot.text.minor >= 13 => {
+        "import"
+            if words.len() == 1 && t.kind == Kind::Newline && spot.text.rules.has(Feature::ImportErrorExpectsNames) =>
+        {
             Some(spot.here("Expected one or more names after 'import'"))
         }
-        "import" if t.text == "from" => {
-            Some(spot.here("Did you mean to use 'from ... import ...' instead?")).filter(|_| spot.text.minor >= 13)
-        }
-        "from" if before == "import" && t.kind == Kind::Newline && spot.text.minor >= 13 => {
+        "import" if t.text == "from" => Some(spot.here("Did you mean to use 'from ... import ...' instead?"))
+            .filter(|_| spot.text.rules.has(Feature::ImportErrorSuggestsFrom)),
+        "from"
+            if before == "import"
+                && t.kind == Kind::Newline
+                && spot.text.rules.has(Feature::ImportErrorExpectsNames) =>
+        {
             Some(spot.here("Expected one or more names after 'import'"))
         }
         "from" if before == "," && t.kind == Kind::Newline => {
             Some(spot.here("trailing comma not allowed without surrounding parentheses"))
         }
-        "def"
-            if words.len() == 2
-                && spot.text.minor >= 11
-                && words[1].kind == Kind::Name
-                && !is_keyword(words[1].text) =>
-        {
-            Some(spot.here("expected '('")).filter(|_| t.text != "[" || spot.text.minor < 12)
+        "def" if words.len() == 2 && words[1].kind == Kind::Name && !is_keyword(words[1].text) => {
+            Some(spot.here("expected '('")).filter(|_| t.text != "[" || !spot.text.rules.has(Feature::TypeParameters))
         }
         "for" if words.len() > 1 && t.text != "in" && t.level == 0 && !words.iter().any(|w| w.text == "in") => None,
         "try" if t.kind != Kind::Newline && words.len() == 1 => None,

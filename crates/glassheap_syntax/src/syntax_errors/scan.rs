@@ -1,6 +1,7 @@
 //! A small tokenizer that says what CPython's says of a text it cannot read (`Parser/lexer/lexer.c@v3.13.0`). It runs
 //! only on texts that the parser refused.
 
+use glassheap_profile::{Feature, SyntaxRules};
 use ruff_text_size::TextSize;
 
 /// Kinds of tokens that the checks tell apart.
@@ -42,14 +43,14 @@ pub(super) struct Scanned<'s> {
     pub(super) open: Vec<(char, usize)>,
 }
 
-pub(super) fn scan<'s>(source: &'s str, line_of: &dyn Fn(TextSize) -> u32, minor: u8) -> Scanned<'s> {
+pub(super) fn scan<'s>(source: &'s str, line_of: &dyn Fn(TextSize) -> u32, rules: &SyntaxRules) -> Scanned<'s> {
     let mut scanner = Scanner {
         source,
         at: 0,
         out: Scanned::default(),
         indents: vec![(0, 0)],
         line_of,
-        minor,
+        rules,
     };
     scanner.run();
     scanner.out
@@ -62,7 +63,7 @@ struct Scanner<'s, 'l> {
     /// Columns with tabs of eight and with tabs of one.
     indents: Vec<(usize, usize)>,
     line_of: &'l dyn Fn(TextSize) -> u32,
-    minor: u8,
+    rules: &'l SyntaxRules,
 }
 
 const OPERATORS: [&str; 48] = [
@@ -259,7 +260,7 @@ impl<'s> Scanner<'s, '_> {
             prefix.as_str(),
             "r" | "u" | "b" | "f" | "t" | "br" | "rb" | "fr" | "rf" | "tr" | "rt"
         );
-        if quoted && is_prefix && (!prefix.contains('t') || self.minor >= 14) {
+        if quoted && is_prefix && (!prefix.contains('t') || self.rules.has(Feature::TemplateStrings)) {
             self.string(start);
             return;
         }
@@ -331,7 +332,8 @@ impl<'s> Scanner<'s, '_> {
     fn string(&mut self, start: usize) {
         let prefix = self.source[start..self.at].to_ascii_lowercase();
         let Some(quote) = self.peek() else { return };
-        let formatted = (prefix.contains('f') || prefix.contains('t')) && self.minor >= 12;
+        let formatted =
+            (prefix.contains('f') || prefix.contains('t')) && self.rules.has(Feature::TokenizerReadsFStrings);
         let kind = if prefix.contains('t') { "t-string" } else { "f-string" };
         let triple = self.rest().starts_with(&quote.to_string().repeat(3));
         self.at += if triple { 3 } else { 1 };

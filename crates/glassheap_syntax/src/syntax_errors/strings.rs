@@ -5,6 +5,7 @@ use super::{Finding, Text};
 use crate::error::{CompileError, Unsupported};
 use crate::parse::{Complaint, ComplaintKind};
 use crate::source::LineIndex;
+use glassheap_profile::Feature;
 
 /// `\N{...}`: Python, but without the table of names it cannot be read.
 pub(super) fn named_escape(source: &str, complaints: &[Complaint], lines: &LineIndex) -> Option<CompileError> {
@@ -109,7 +110,7 @@ pub(super) fn inside(text: &Text<'_>, t: &Token<'_>, kind: &ComplaintKind, at: u
         after: text.source.get(at..t.end)?.trim_start(),
         name,
     };
-    let message = if text.minor < 12 {
+    let message = if !text.rules.has(Feature::TokenizerReadsFStrings) {
         place.words_of_3_11(words)
     } else {
         place.words(words)

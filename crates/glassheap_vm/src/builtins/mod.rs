@@ -5,6 +5,7 @@ use crate::native::{Args, NativeDef, function, function_kw};
 use crate::vm::{R, Vm, reg};
 use glassheap_heap::traverse::function as func_slot;
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 
 mod exec;
 
@@ -152,6 +153,16 @@ pub fn install(vm: &mut Vm) -> Obj {
         let ty = vm.t.by_field(field);
         vm.module_set(module, name, ty);
     }
+    if vm.profile().interp.bytes_is_str {
+        let text = vm.t.str;
+        vm.module_set(module, "bytes", text);
+    }
+    if vm.profile().interp.eager_builtins {
+        let lazy = vm.t.range;
+        vm.module_set(module, "xrange", lazy);
+        let f = vm.static_function(function("range", 1, 3, crate::types::range::list_of_range), module);
+        vm.module_set(module, "range", f);
+    }
     for def in crate::static_types::STATIC_TYPES {
         if def.kind == Kind::Exception {
             let ty = vm.t.by_field(def.field);
@@ -273,7 +284,10 @@ fn build_with(
         vm.decref(tuple);
         done?;
     }
-    let cls = if plain {
+    let old_style = plain && vm.profile().interp.old_style_classes && bases.iter().all(|b| vm.is_old_style_class(*b));
+    let cls = if old_style {
+        vm.new_old_style_class(name, bases, ns)
+    } else if plain {
         vm.new_class(meta, name, bases, ns, kwargs)
     } else {
         let call = vm.args_with_keywords(&[name, bases_tuple, ns], kwargs);
@@ -427,7 +441,7 @@ impl Vm {
 
     /// TypeError for a keyword that a builtin does not know.
     pub fn unexpected_builtin_keyword(&mut self, function: &str, name: &str) -> crate::vm::Raised {
-        if self.profile().version >= (3, 13, 0) {
+        if self.profile().has(Feature::UnexpectedKeywordErrorNamesFunctionFirst) {
             return self.type_error(&format!("{function}() got an unexpected keyword argument '{name}'"));
         }
         self.type_error(&format!("'{name}' is an invalid keyword argument for {function}()"))
@@ -439,7 +453,7 @@ impl Vm {
 fn attribute_name(vm: &mut Vm, o: Obj, function: &str) -> R {
     if vm.heap.kind(o) != Kind::Str {
         let got = vm.type_name(o);
-        let message = if vm.profile().version >= (3, 11, 0) && function != "hasattr" {
+        let message = if vm.profile().has(Feature::AttributeNameErrorNamesType) && function != "hasattr" {
             format!("attribute name must be string, not '{got}'")
         } else {
             format!("{function}(): attribute name must be string")
@@ -513,7 +527,7 @@ fn dir(vm: &mut Vm, args: &Args) -> R {
     match args.get(0) {
         Some(o) => {
             let name = vm.n.dir;
-            match vm.call_special(o, name, &[])? {
+            match vm.call_special_bound(o, name, &[])? {
                 Some(list) => {
                     let sorted = vm.list_from_iterable(list)?;
                     vm.decref(list);
@@ -570,7 +584,7 @@ fn round(vm: &mut Vm, args: &Args) -> R {
     let digits = args.get(1).or_else(|| args.keyword(vm, "ndigits"));
     let name = vm.n.round;
     let extra: Vec<Obj> = digits.filter(|d| *d != vm.none).into_iter().collect();
-    match vm.call_special(o, name, &extra)? {
+    match vm.call_special_bound(o, name, &extra)? {
         Some(r) => Ok(r),
         None => {
             let ty = vm.type_name(o);
@@ -697,7 +711,7 @@ fn extreme(vm: &mut Vm, args: &Args, function: &str, op: u32) -> R {
         (None, None) => match default {
             Some(d) => Ok(vm.new_ref(d)),
             None => {
-                let message = if vm.profile().version >= (3, 12, 0) {
+                let message = if vm.profile().has(Feature::EmptyMinMaxErrorSaysIterable) {
                     format!("{function}() iterable argument is empty")
                 } else {
                     format!("{function}() arg is an empty sequence")

@@ -10,6 +10,7 @@ use crate::types::sequence::MOST_ITEMS;
 use crate::vm::{R, Vm};
 use glassheap_heap::Obj;
 use glassheap_heap::blob::Blob;
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 /// The module.
@@ -365,7 +366,7 @@ fn new(vm: &mut Vm, args: &Args) -> R {
         let got = vm.type_name(args.items[1]);
         return Err(vm.type_error(&format!("array() argument 1 must be a unicode character, not {got}")));
     };
-    if !("bBuhHiIlLqQfd".contains(c) || c == 'w' && vm.profile().version >= (3, 13, 0)) {
+    if !("bBuhHiIlLqQfd".contains(c) || c == 'w' && vm.profile().has(Feature::ArrayHasTypecodeW)) {
         return Err(vm.value_error("bad typecode (must be b, B, u, h, H, i, I, l, L, q, Q, f or d)"));
     }
     let code = c as u8;

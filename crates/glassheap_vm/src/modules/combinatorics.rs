@@ -8,6 +8,7 @@ use crate::native::{Args, NativeDef, method, slot};
 use crate::vm::{R, Vm};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 /// Types of every release.
@@ -284,7 +285,7 @@ fn batched_new(vm: &mut Vm, args: &Args) -> R {
     let mut strict = false;
     if args.nkw == 1
         && let Some(value) = args.keyword(vm, "strict")
-        && vm.profile().version >= (3, 13, 0)
+        && vm.profile().has(Feature::BatchedHasStrict)
     {
         strict = vm.truth(value)?;
         plain = Args::positional(args.pos());

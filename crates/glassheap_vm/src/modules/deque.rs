@@ -559,7 +559,7 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
     if !vm.repr_enter(d) {
         return Ok(vm.new_str("[...]"));
     }
-    let text = vm.repr_items(|vm, i| (i < len(vm, d)).then(|| item(vm, d, i)));
+    let text = vm.repr_items(true, |vm, i| (i < len(vm, d)).then(|| item(vm, d, i)));
     vm.repr_leave(d);
     let text = text?;
     let name = vm.type_name(d);

@@ -191,11 +191,12 @@ fn get_referents(vm: &mut Vm, args: &Args) -> R {
             continue;
         }
         let mut found = Vec::new();
+        // `dict_traverse` visits the keys of a general table, and in 2.x all.
+        let keys = vm.heap.kind(o) == Kind::Dict && (vm.heap.dict_is_general(o) || vm.profile().layout.dict_classic);
         vm.heap.traverse(o, |role, target| {
             use glassheap_heap::traverse::Role;
-            // Shared names and str keys are not visited by `tp_traverse`.
-            let str_key = matches!(role, Role::Key(_)) && vm.heap.kind(target) == Kind::Str;
-            if !matches!(role, Role::SharedName(_)) && !str_key {
+            // Shared names are not visited by `tp_traverse`.
+            if !matches!(role, Role::SharedName(_)) && (keys || !matches!(role, Role::Key(_))) {
                 found.push(target);
             }
         });

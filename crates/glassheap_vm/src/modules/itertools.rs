@@ -20,6 +20,7 @@ use crate::class::TypeBits;
 use crate::native::{Args, class_method, slot};
 use crate::vm::{R, Vm};
 use glassheap_heap::Obj;
+use glassheap_profile::Feature;
 
 /// The module.
 pub const MODULE: RustModule = RustModule {
@@ -28,8 +29,7 @@ pub const MODULE: RustModule = RustModule {
     fill: |vm, module| {
         vm.add_native_types(module, TYPES);
         vm.add_native_types(module, super::combinatorics::TYPES);
-        let version = vm.profile().version;
-        if version >= (3, 12, 0) {
+        if vm.profile().has(Feature::ItertoolsHasBatched) {
             vm.add_native_types(module, super::combinatorics::SINCE_3_12);
         }
     },

@@ -4,6 +4,7 @@
 use crate::native::Args;
 use crate::vm::{R, Vm};
 use glassheap_heap::FreeList;
+use glassheap_profile::Feature;
 use std::fmt::Write as _;
 
 /// Digits with commas.
@@ -123,16 +124,20 @@ pub fn stats(vm: &Vm) -> String {
     line(&mut out, "# bytes lost to arena map bot", 131_072);
     line(&mut out, "Total", 655_360);
     out.push('\n');
-    let version = vm.profile().version;
+    let profile = vm.profile();
     let parked = |list: FreeList| vm.heap.free_list_depth_and_hits(list).0;
-    let head = if version >= (3, 15, 0) { 16 } else { 0 };
+    let head = if profile.has(Feature::MallocStatsCountGcHead) {
+        profile.layout.gc_head
+    } else {
+        0
+    };
     list_line(&mut out, "free PyDictObject", parked(FreeList::Dict), 48 + head);
-    if version >= (3, 13, 0) {
+    if profile.has(Feature::MallocStatsShowDictKeys) {
         list_line(&mut out, "free PyDictKeysObject", parked(FreeList::DictKeys), 32);
     }
     list_line(&mut out, "free PyFloatObject", parked(FreeList::Float), 24);
     list_line(&mut out, "free PyListObject", parked(FreeList::List), 40 + head);
-    let tuple = if version >= (3, 14, 0) { 32 } else { 24 };
+    let tuple = profile.layout.tuple;
     for n in 1..=20 {
         list_line(
             &mut out,

@@ -5,6 +5,7 @@ use super::math_special::{erf, gamma, log_gamma};
 use crate::native::{Args, NativeDef, function, function_kw};
 use crate::vm::{R, Vm};
 use glassheap_heap::Obj;
+use glassheap_profile::Feature;
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer as _;
 use num_traits::{One as _, Signed as _, ToPrimitive as _, Zero as _};
@@ -16,14 +17,14 @@ pub const MODULE: RustModule = RustModule {
     fill: |vm, module| {
         let dict = Obj(vm.heap.image.odict.get(module.0));
         for (name, since) in [
-            ("sumprod", (3, 12, 0)),
-            ("fma", (3, 13, 0)),
-            ("cbrt", (3, 11, 0)),
-            ("exp2", (3, 11, 0)),
+            ("sumprod", Feature::MathHasSumprod),
+            ("fma", Feature::MathHasFma),
+            ("cbrt", Feature::MathHasCbrt),
+            ("exp2", Feature::MathHasCbrt),
         ] {
             let key = vm.intern_static(name);
             let hash = vm.str_hash_of(key);
-            if vm.profile().version < since
+            if !vm.profile().has(since)
                 && let Some(i) = vm.dict_find_str(dict, key, hash)
             {
                 // The interpreter's own tables do not count.

@@ -6,6 +6,7 @@ use crate::native::{Args, function, function_kw};
 use crate::vm::{R, Vm, reg};
 use glassheap_heap::image::scalar;
 use glassheap_heap::{IMMORTAL, Obj, flag};
+use glassheap_profile::Feature;
 
 /// Bytes in use when tracing began, plus one; 0 while it does not run.
 const TRACED_FROM: u32 = reg::MODULE_STATE;
@@ -220,13 +221,13 @@ impl Vm {
 
     fn report_exit_function(&mut self, f: Obj) {
         let exc = self.take_raised();
-        if self.profile().version >= (3, 13, 0) || self.profile().version.0 < 3 {
-            let what = self.repr_text_of(f).unwrap_or_default();
-            self.print_out(&format!("Exception ignored in atexit callback {what}:\n"), true);
+        let what = self.repr_text_of(f).unwrap_or_default();
+        let text = if self.profile().has(Feature::AtexitErrorHasColonInside) {
+            format!("Exception ignored in atexit callback: {what}\n")
         } else {
-            let what = self.repr_text_of(f).unwrap_or_default();
-            self.print_out(&format!("Exception ignored in atexit callback: {what}\n"), true);
-        }
+            format!("Exception ignored in atexit callback {what}:\n")
+        };
+        self.print_out(&text, true);
         let text = self.format_exception(exc);
         self.print_out(&text, true);
         self.decref(exc);

@@ -25,6 +25,7 @@ mod zip_longest;
 use crate::ceval::frame_flag;
 use crate::native::NativeDef;
 use crate::vm::{R, Vm, reg};
+use glassheap_heap::image::scalar;
 use glassheap_heap::traverse::type_slot;
 use glassheap_heap::{Kind, Obj};
 
@@ -147,7 +148,9 @@ fn make_main(vm: &mut Vm, builtins: Obj) -> Obj {
     }
     vm.module_set(main, "__builtins__", builtins);
     vm.module_set(main, "__file__", none);
-    vm.module_set(main, "__cached__", none);
+    if vm.profile().interp.module_has_cached {
+        vm.module_set(main, "__cached__", none);
+    }
     // The module and its dict are ordinary objects: the program's end can free them.
     for o in [main, Obj(vm.heap.image.odict.get(main.0))] {
         vm.heap.image.refcnt.set(&mut vm.heap.image.journal, o.0, 1);
@@ -183,12 +186,31 @@ fn load_python(vm: &mut Vm, name: &str, text: &str) -> R {
             Ok(c) => c,
             Err(e) => return Err(vm.raise_compile_error(&e)),
         };
+    // CPython has most of these loaded before the program: their import must not bring a collection nearer.
+    let counts: Vec<u64> = COLLECTOR.iter().map(|name| vm.heap.scalar(*name)).collect();
+    vm.heap.set_scalar(scalar::GC_ENABLED, 0);
+    let loaded = run_module(vm, name, &compilation);
+    for (name, value) in COLLECTOR.iter().zip(counts) {
+        vm.heap.set_scalar(*name, value);
+    }
+    loaded
+}
+
+/// What an import of a library module leaves as it was.
+const COLLECTOR: [u32; 4] = [
+    scalar::GC_ENABLED,
+    scalar::GC_COUNT0,
+    scalar::GC_COUNT1,
+    scalar::GC_COUNT2,
+];
+
+fn run_module(vm: &mut Vm, name: &str, compilation: &glassheap_syntax::code::Compilation) -> R {
     let module = vm.new_static_module(name);
     remember(vm, name, module);
     let globals = Obj(vm.heap.image.odict.get(module.0));
     let builtins = vm.module("builtins").unwrap_or(vm.none);
     vm.module_set(module, "__builtins__", builtins);
-    let (code, tree) = vm.load_code(&compilation, true);
+    let (code, tree) = vm.load_code(compilation, true);
     for o in tree {
         vm.decref(o);
     }
@@ -218,6 +240,7 @@ impl Vm {
         self.heap.image.odict.set(&mut self.heap.image.journal, main.0, 0);
         if !globals.is_null() {
             self.heap.clear_flag(globals, glassheap_heap::flag::STATIC);
+            self.heap.gc_track_oldest(globals);
             self.decref(globals);
         }
     }

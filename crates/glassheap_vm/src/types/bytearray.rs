@@ -7,6 +7,7 @@ use crate::native::{Args, NativeDef, method, method_kw, slot, slot_kw, static_me
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 const RANGE: &str = "byte must be in range(0, 256)";
@@ -152,7 +153,10 @@ fn extend(vm: &mut Vm, args: &Args) -> R {
                 let got = vm.type_name(more);
                 return Err(vm.type_error(&format!("can't extend bytearray with {got}")));
             }
-            if vm.heap.kind(more) == Kind::Str && vm.profile().version >= (3, 13, 0) && vm.str_len(more) > 0 {
+            if vm.heap.kind(more) == Kind::Str
+                && vm.profile().has(Feature::BytearrayExtendRefusesStr)
+                && vm.str_len(more) > 0
+            {
                 return Err(vm.type_error("expected iterable of integers; got: 'str'"));
             }
             vm.bytes_from_iterable(more, RANGE)?

@@ -10,6 +10,7 @@ use crate::types::str::{MAX_LEN, bind, is_space, not_implemented};
 use crate::vm::{R, Vm};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 /// What both types have.
@@ -280,7 +281,7 @@ impl Vm {
         }
         if name == "bytes" {
             let special = self.n.bytes;
-            if let Some(result) = self.call_special(source, special, &[])? {
+            if let Some(result) = self.call_special_bound(source, special, &[])? {
                 let bytes = (self.heap.kind(result) == Kind::Bytes).then(|| self.bytes_of(result).to_vec());
                 let got = self.type_name(result);
                 self.decref(result);
@@ -473,7 +474,7 @@ fn from_hex(vm: &mut Vm, args: &Args) -> R {
             (Some(_), None) => at + 1,
             _ => at,
         };
-        if bad >= chars.len() && vm.profile().version >= (3, 14, 0) {
+        if bad >= chars.len() && vm.profile().has(Feature::FromhexErrorSaysEven) {
             return Err(vm.value_error("fromhex() arg must contain an even number of hexadecimal digits"));
         }
         return Err(vm.value_error(&format!(
@@ -481,6 +482,10 @@ fn from_hex(vm: &mut Vm, args: &Args) -> R {
         )));
     }
     if cls == vm.t.bytes {
+        if bytes.len() == 1 && args.get(1).is_some_and(|o| vm.is_int(o)) && !vm.profile().interp.bytes_of_size_is_cached
+        {
+            return Ok(vm.new_bytes_block(&bytes));
+        }
         return Ok(vm.new_bytes(&bytes));
     }
     if cls == vm.t.bytearray {

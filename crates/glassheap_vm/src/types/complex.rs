@@ -6,6 +6,7 @@ use crate::types::int::op;
 use crate::types::str::bind;
 use crate::vm::{R, Vm};
 use glassheap_heap::{FreeList, Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 
 type Pair = (f64, f64);
 
@@ -113,7 +114,7 @@ impl Vm {
             (1.0, 0.0)
         } else if a == (0.0, 0.0) {
             if b.1 != 0.0 || b.0 < 0.0 {
-                let text = if self.profile().version >= (3, 14, 0) {
+                let text = if self.profile().has(Feature::ZeroPowerErrorsSayZero) {
                     "zero to a negative or complex power"
                 } else {
                     "0.0 to a negative or complex power"
@@ -221,7 +222,7 @@ fn binary(vm: &mut Vm, a: Obj, b: Obj, op: u32) -> R {
         op::DIV => match divide(x, y) {
             Some(pair) => pair,
             None => {
-                let modern = vm.profile().version >= (3, 14, 0);
+                let modern = vm.profile().has(Feature::ZeroDivisionErrorsAreAlike);
                 return Err(vm.zero_division_error(if modern {
                     "division by zero"
                 } else {
@@ -338,7 +339,7 @@ fn part(vm: &mut Vm, o: Obj, which: &str) -> R<Pair> {
             Some(pair) => Ok(pair),
             None => {
                 let owner = vm.type_name(o);
-                let text = if vm.profile().version >= (3, 14, 0) {
+                let text = if vm.profile().has(Feature::ComplexResultErrorNamesClass) {
                     format!("{owner}.__complex__() must return a complex, not {got}")
                 } else {
                     format!("__complex__ returned non-complex (type {got})")
@@ -351,7 +352,7 @@ fn part(vm: &mut Vm, o: Obj, which: &str) -> R<Pair> {
         return Ok((vm.as_f64(o)?, 0.0));
     }
     let got = vm.type_name(o);
-    let text = match (which, vm.profile().version >= (3, 14, 0)) {
+    let text = match (which, vm.profile().has(Feature::ComplexErrorsNameArguments)) {
         ("first", true) => format!("complex() argument 'real' must be a real number, not {got}"),
         ("first", false) => format!("complex() first argument must be a string or a number, not '{got}'"),
         (_, true) => format!("complex() argument 'imag' must be a real number, not {got}"),

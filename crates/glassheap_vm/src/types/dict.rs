@@ -7,6 +7,7 @@ use crate::native::Args;
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::traverse::exception;
 use glassheap_heap::{FreeList, Kind, NewObject, Obj, flag};
+use glassheap_profile::Feature;
 
 pub use methods::install;
 
@@ -111,7 +112,7 @@ impl Vm {
     /// Hash of a key; from 3.14 on the error says what the key was for.
     pub fn key_hash(&mut self, key: Obj, purpose: &str) -> R<u64> {
         match self.hash_of(key) {
-            Err(e) if self.profile().version >= (3, 14, 0) => {
+            Err(e) if self.profile().has(Feature::HashErrorsSayPurpose) => {
                 let exc = self.reg(crate::vm::reg::RAISED);
                 if exc.is_null() || self.heap.ty(exc) != self.t.type_error {
                     return Err(e);
@@ -167,8 +168,19 @@ impl Vm {
 
     /// `PyDict_SetItem`: key and value are borrowed.
     pub fn dict_set(&mut self, d: Obj, key: Obj, value: Obj) -> R<()> {
-        let hash = self.key_hash(key, "dict key")?;
-        self.dict_set_hashed(d, key, value, hash)
+        if self.heap.kind(key) == Kind::Str || self.profile().layout.dict_classic {
+            let hash = self.key_hash(key, "dict key")?;
+            return self.dict_set_hashed(d, key, value, hash);
+        }
+        // `PyDict_SetItem` takes its references before it asks for the hash.
+        self.incref(key);
+        self.incref(value);
+        let result = self
+            .key_hash(key, "dict key")
+            .and_then(|hash| self.dict_set_hashed(d, key, value, hash));
+        self.decref(value);
+        self.decref(key);
+        result
     }
 
     /// `insertdict` with references of its own.
@@ -263,6 +275,7 @@ impl Vm {
         }
         let (_, general, split) = self.dict_shape(d);
         if self.profile().layout.dict_classic {
+            self.heap.dict_presize_merge(new, used);
             self.copy_entries(d, new);
             return new;
         }
@@ -377,6 +390,9 @@ impl Vm {
                 self.clone_into(other, d);
                 return Ok(());
             }
+        }
+        if classic {
+            self.heap.dict_presize_merge(d, used);
         }
         let (my_log2, my_general, _) = self.dict_shape(d);
         if !classic && (if my_log2 == 0 { 0 } else { (1u32 << my_log2) * 2 / 3 }) < used {

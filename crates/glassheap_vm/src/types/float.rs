@@ -9,6 +9,7 @@ use crate::types::int::{HASH_MODULUS, op, order_matches};
 use crate::types::str::reject_keywords;
 use crate::vm::{R, Vm};
 use glassheap_heap::{FreeList, Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 use num_bigint::BigInt;
 use num_traits::{FromPrimitive, Signed, ToPrimitive};
 use std::cmp::Ordering;
@@ -378,18 +379,20 @@ impl Vm {
     }
 
     fn float_arithmetic(&mut self, x: f64, y: f64, op: u32) -> R {
-        let version = self.profile().version;
+        let profile = self.profile();
         let value = match op {
             op::ADD => x + y,
             op::SUB => x - y,
             op::MUL => x * y,
             op::DIV | op::FLOORDIV | op::REM if y == 0.0 => {
                 let text = match op {
-                    _ if version >= (3, 14, 0) => "division by zero",
+                    _ if profile.has(Feature::ZeroDivisionErrorsAreAlike) => "division by zero",
                     op::DIV => "float division by zero",
-                    op::FLOORDIV if version >= (3, 0, 0) => "float floor division by zero",
+                    op::FLOORDIV if profile.has(Feature::FloatFloorDivisionHasOwnMessage) => {
+                        "float floor division by zero"
+                    }
                     op::FLOORDIV => "float divmod()",
-                    _ if version >= (3, 13, 0) => "float modulo by zero",
+                    _ if profile.has(Feature::FloatModuloErrorSaysByZero) => "float modulo by zero",
                     _ => "float modulo",
                 };
                 return Err(self.zero_division_error(text));
@@ -413,7 +416,7 @@ impl Vm {
             return Ok(1.0);
         }
         if x == 0.0 && y < 0.0 {
-            let text = if self.profile().version >= (3, 14, 0) {
+            let text = if self.profile().has(Feature::ZeroPowerErrorsSayZero) {
                 "zero to a negative power"
             } else {
                 "0.0 cannot be raised to a negative power"
@@ -591,7 +594,7 @@ fn divmod(vm: &mut Vm, a: Obj, b: Obj) -> R {
         return not_implemented(vm);
     };
     if y == 0.0 {
-        let text = if vm.profile().version >= (3, 14, 0) {
+        let text = if vm.profile().has(Feature::ZeroDivisionErrorsAreAlike) {
             "division by zero"
         } else {
             "float divmod()"

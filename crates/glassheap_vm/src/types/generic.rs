@@ -3,6 +3,7 @@
 use crate::native::{Args, NativeDef, getter, getter_setter, method, method_kw, slot, slot_kw, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 
 macro_rules! constant_text {
     ($text:literal) => {
@@ -29,7 +30,7 @@ const NOT_IMPLEMENTED: &[NativeDef] = &[
     slot("__repr__", 0, 0, constant_text!("NotImplemented")),
     static_method("__new__", 0, 255, |vm, _| Ok(vm.new_ref(vm.not_implemented))),
     slot("__bool__", 0, 0, |vm, _| {
-        if vm.profile().version >= (3, 14, 0) {
+        if vm.profile().has(Feature::NotImplementedHasNoTruth) {
             return Err(vm.type_error("NotImplemented should not be used in a boolean context"));
         }
         Ok(vm.new_bool(true))

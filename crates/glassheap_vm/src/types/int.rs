@@ -11,6 +11,7 @@ pub use parse::{parse_int, to_ascii_digit};
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{FreeList, Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 use glassheap_syntax::code::BinaryOp;
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
@@ -44,7 +45,7 @@ pub(crate) mod op {
 /// Registers the methods of `int`.
 pub fn install(vm: &mut Vm) {
     vm.add_methods(vm.t.int, methods::METHODS);
-    if vm.profile().version >= (3, 12, 0) {
+    if vm.profile().has(Feature::IntHasIsInteger) {
         vm.add_methods(vm.t.int, methods::METHODS_3_12);
     }
 }
@@ -200,6 +201,14 @@ impl Vm {
         }
         let name = self.n.index;
         match self.call_special(o, name, &[])? {
+            None if self.profile().interp.classic_errors => {
+                // `Python/getargs.c@v2.7.18 (convertsimple)`
+                Err(self.type_error(if self.heap.kind(o) == Kind::Float {
+                    "integer argument expected, got float"
+                } else {
+                    "an integer is required"
+                }))
+            }
             None => {
                 let got = self.type_name(o);
                 Err(self.type_error(&format!("'{got}' object cannot be interpreted as an integer")))
@@ -266,6 +275,7 @@ impl Vm {
     pub fn hash_int(&self, o: Obj) -> u64 {
         match self.int_value(o) {
             Some(value) => self.hash_i64(value),
+            None if self.profile().interp.two_int_types => hash_long(&self.big_value(o).unwrap_or_default()),
             None => hash_big(&self.big_value(o).unwrap_or_default()),
         }
     }
@@ -307,7 +317,7 @@ impl Vm {
     /// The same of a value.
     pub fn bigint_text(&mut self, value: &BigInt) -> R<String> {
         // 3.32 bits per digit; the exact number of digits is looked at where it is close.
-        let limited = self.profile().version >= (3, 11, 0);
+        let limited = self.profile().has(Feature::IntTextIsLimited);
         let bits = value.bits();
         if limited && bits > 14_300 {
             return Err(self.too_many_digits());
@@ -452,7 +462,7 @@ impl Vm {
             return Ok(self.new_int(0));
         }
         let Some(n) = y.to_i64() else {
-            let modern = self.profile().version >= (3, 0, 0);
+            let modern = self.profile().has(Feature::ShiftErrorSaysTooManyDigits);
             let text = if modern {
                 "too many digits in integer"
             } else {
@@ -499,9 +509,9 @@ impl Vm {
 
     fn int_zero_division(&mut self, op: u32) -> Raised {
         let text = match op {
-            _ if self.profile().version >= (3, 14, 0) => "division by zero",
+            _ if self.profile().has(Feature::ZeroDivisionErrorsAreAlike) => "division by zero",
             op::DIV => "division by zero",
-            op::REM if self.profile().version >= (3, 11, 0) => "integer modulo by zero",
+            op::REM if self.profile().has(Feature::IntModuloHasOwnMessage) => "integer modulo by zero",
             _ => "integer division or modulo by zero",
         };
         self.zero_division_error(text)
@@ -539,6 +549,21 @@ pub(crate) fn hash_big(value: &BigInt) -> u64 {
     let residue = (value.magnitude() % HASH_MODULUS).to_u64().unwrap_or(0) as i64;
     let hash = if value.sign() == Sign::Minus { -residue } else { residue };
     (if hash == -1 { -2 } else { hash }) as u64
+}
+
+/// 2.x: the magnitude modulo 2**64 - 1, which is never 0 for a number that is not
+/// (`Objects/longobject.c@v2.7.18 (long_hash)`).
+fn hash_long(value: &BigInt) -> u64 {
+    let residue = match (value.magnitude() % u64::MAX).to_u64().unwrap_or(0) {
+        0 => u64::MAX,
+        n => n,
+    };
+    let hash = if value.sign() == Sign::Minus {
+        residue.wrapping_neg()
+    } else {
+        residue
+    };
+    if hash == u64::MAX { u64::MAX - 1 } else { hash }
 }
 
 /// `long_true_divide`: the correctly rounded quotient; `None` if it is too large.

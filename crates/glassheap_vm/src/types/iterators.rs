@@ -12,6 +12,7 @@
 use crate::native::{Args, NativeDef, method, slot};
 use crate::vm::{R, Vm};
 use glassheap_heap::{FreeList, Kind, Obj};
+use glassheap_profile::Feature;
 
 /// What every builtin iterator offers.
 pub const METHODS: &[NativeDef] = &[
@@ -224,7 +225,7 @@ impl Vm {
                 };
                 let is_iterator = matches!(self.heap.kind(it), Kind::Iterator | Kind::Generator)
                     || self.special(it, self.n.next).is_some();
-                if is_iterator || (self.profile().version.0 == 2 && self.has_next_method(it)) {
+                if is_iterator || (!self.profile().has(Feature::NextIsDunder) && self.has_next_method(it)) {
                     return Ok(it);
                 }
                 let got = self.type_name(it);
@@ -293,7 +294,7 @@ impl Vm {
 
     fn special_next(&mut self, it: Obj) -> R<Option<Obj>> {
         let mut name = self.n.next;
-        if self.special(it, name).is_none() && self.profile().version.0 == 2 {
+        if self.special(it, name).is_none() && !self.profile().has(Feature::NextIsDunder) {
             name = self.intern("next");
         }
         match self.call_special(it, name, &[])? {
@@ -362,7 +363,7 @@ impl Vm {
                 return Ok(self.exhaust(it));
             };
             self.heap.set_data0(it, i + 1);
-            if self.profile().version.0 == 2 {
+            if !self.profile().has(Feature::BytesItemsAreInts) {
                 let o = self.byte_object(b);
                 return Ok(Some(self.new_ref(o)));
             }
@@ -510,7 +511,7 @@ impl Vm {
             self.heap.set_slot(pair, 1, b);
             self.xdecref(old_a);
             self.xdecref(old_b);
-            if self.profile().version >= (3, 9, 0) {
+            if self.profile().has(Feature::ReusedTuplesAreTracked) {
                 self.heap.gc_track(pair);
             }
             return pair;
@@ -639,7 +640,7 @@ fn new_reversed(vm: &mut Vm, args: &Args) -> R {
     let name = vm.n.reversed;
     match vm.special(seq, name) {
         Some(f) if f != vm.none => {
-            if let Some(it) = vm.call_special(seq, name, &[])? {
+            if let Some(it) = vm.call_special_bound(seq, name, &[])? {
                 return Ok(it);
             }
         }
@@ -661,7 +662,7 @@ fn new_reversed(vm: &mut Vm, args: &Args) -> R {
         _ => {}
     }
     let got = vm.type_name(seq);
-    Err(vm.type_error(&if vm.profile().version.0 == 2 {
+    Err(vm.type_error(&if !vm.profile().has(Feature::ReversedErrorNamesType) {
         "argument to reversed() must be a sequence".to_string()
     } else {
         format!("'{got}' object is not reversible")

@@ -12,6 +12,7 @@ use super::sequence::MOST_ITEMS;
 use crate::native::{Args, NativeDef, class_method, slot, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use num_bigint::BigInt;
 
 /// What all offer; `__new__` is each one's own.
@@ -336,7 +337,7 @@ fn new_map(vm: &mut Vm, args: &Args) -> R {
     if vm.profile().interp.eager_builtins {
         return eager_map(vm, &args.pos()[1..]);
     }
-    let strict = strict_argument(vm, args, "map", vm.profile().version >= (3, 14, 0))?;
+    let strict = strict_argument(vm, args, "map", vm.profile().has(Feature::MapHasStrict))?;
     if args.len() < 3 {
         return Err(vm.type_error("map() must have at least two arguments."));
     }

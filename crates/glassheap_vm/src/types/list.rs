@@ -7,6 +7,7 @@ use crate::native::{Args, NativeDef, class_method, method, method_kw, slot, slot
 use crate::vm::{R, Vm};
 use glassheap_heap::dealloc;
 use glassheap_heap::{FreeList, Kind, NewObject, Obj};
+use glassheap_profile::Feature;
 
 /// What `list` offers.
 pub const METHODS: &[NativeDef] = &[
@@ -70,7 +71,7 @@ pub const METHODS_3: &[NativeDef] = &[
 pub fn install(vm: &mut Vm) {
     let ty = vm.t.list;
     vm.add_methods(ty, METHODS);
-    if vm.profile().version.0 >= 3 {
+    if vm.profile().has(Feature::ListHasClearAndCopy) {
         vm.add_methods(ty, METHODS_3);
     }
     set_unhashable(vm, ty);
@@ -164,7 +165,7 @@ impl Vm {
             return self.extend_fast(list, iterable);
         }
         // Special cases for sets and dicts from 3.13 on.
-        if self.profile().version >= (3, 13, 0) {
+        if self.profile().has(Feature::ListExtendCopiesSetsAndDicts) {
             if ty == self.t.set || ty == self.t.frozenset {
                 let keys = self.heap.set_items(iterable).into_iter().map(|(key, _)| key).collect();
                 return self.extend_borrowed(list, keys);
@@ -246,7 +247,7 @@ impl Vm {
 
     fn extend_from(&mut self, list: Obj, iterable: Obj, it: Obj) -> R<()> {
         let rules = self.profile();
-        let n = if rules.version >= (3, 15, 0) && self.heap.kind(iterable) == Kind::Generator {
+        let n = if rules.has(Feature::ListExtendAsksGeneratorsNothing) && self.heap.kind(iterable) == Kind::Generator {
             0
         } else {
             self.length_hint(iterable, 8)?
@@ -281,7 +282,7 @@ impl Vm {
     /// `_PyList_AppendTakeRef`: where there is room nothing is resized (3.11+).
     pub fn list_push(&mut self, list: Obj, item: Obj) {
         let len = self.heap.list_len(list);
-        if len < self.heap.list_allocated(list) && self.profile().version >= (3, 11, 0) {
+        if len < self.heap.list_allocated(list) && self.profile().has(Feature::ListAppendStoresItemFirst) {
             self.heap.set_slot(list, len, item);
             self.heap.set_data0(list, u64::from(len) + 1);
         } else {
@@ -358,7 +359,7 @@ impl Vm {
         let (bounds, step) = self.slice_ends(key)?;
         let (start, stop, step, n) = self.slice_adjust(bounds, step, i64::from(self.heap.list_len(list)));
         if step == 1 {
-            let plain = if self.profile().version >= (3, 13, 0) {
+            let plain = if self.profile().has(Feature::ListSliceErrorSaysExtended) {
                 "must assign iterable to extended slice"
             } else {
                 "can only assign an iterable"
@@ -452,7 +453,7 @@ impl Vm {
 
     /// `list_ass_item` with nothing: from 3.13 on the array never shrinks.
     fn delete_one(&mut self, list: Obj, i: u32) {
-        if self.profile().version < (3, 13, 0) {
+        if !self.profile().has(Feature::ListDeleteKeepsArray) {
             self.list_ass_slice(list, i, i + 1, &[]);
             return;
         }
@@ -625,7 +626,10 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
     if !vm.repr_enter(list) {
         return Ok(vm.new_str("[...]"));
     }
-    let text = vm.repr_items(|vm, i| (i < vm.heap.list_len(list)).then(|| vm.heap.slot(list, i)));
+    let holds = vm.profile().interp.list_repr_holds_item;
+    let text = vm.repr_items(holds, |vm, i| {
+        (i < vm.heap.list_len(list)).then(|| vm.heap.slot(list, i))
+    });
     vm.repr_leave(list);
     let text = text?;
     Ok(vm.new_str(&format!("[{text}]")))
@@ -665,12 +669,7 @@ fn pop(vm: &mut Vm, args: &Args) -> R {
     }
     // The reference of the list becomes the result's.
     let item = vm.heap.slot(list, i as u32);
-    if len == 1 && vm.profile().version >= (3, 11, 0) {
-        vm.heap.set_slot(list, 0, Obj::NULL);
-        vm.heap.list_resize(list, 0);
-    } else {
-        vm.heap.list_close_gap(list, i as u32, i as u32 + 1);
-    }
+    vm.heap.list_close_gap(list, i as u32, i as u32 + 1);
     Ok(item)
 }
 
@@ -719,7 +718,7 @@ fn index(vm: &mut Vm, args: &Args) -> R {
     if let Some(i) = vm.find_item_left(list, args.items[1], start, stop)? {
         return Ok(vm.new_int(i64::from(i)));
     }
-    if vm.profile().version >= (3, 14, 0) {
+    if vm.profile().has(Feature::ListIndexErrorIsFixed) {
         return Err(vm.value_error("list.index(x): x not in list"));
     }
     let text = vm.repr_text_of(args.items[1])?;
@@ -742,13 +741,13 @@ fn reverse(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn sort(vm: &mut Vm, args: &Args) -> R {
-    if args.len() > 1 && vm.profile().version.0 >= 3 {
+    if args.len() > 1 && vm.profile().has(Feature::ListSortIsKeywordOnly) {
         return Err(vm.type_error("sort() takes no positional arguments"));
     }
     let [key, reverse] = vm.named_args(args, args.len(), "sort", ["key", "reverse"], 0)?;
     let key = key.filter(|k| *k != vm.none);
     let reverse = match reverse {
-        Some(o) if vm.profile().version >= (3, 12, 0) => vm.truth(o)?,
+        Some(o) if vm.profile().has(Feature::ListSortReverseIsTruth) => vm.truth(o)?,
         Some(o) => vm.index_of(o)? != 0,
         None => false,
     };

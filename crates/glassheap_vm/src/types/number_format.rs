@@ -48,7 +48,7 @@ impl Vm {
             return Err(self.type_error(&format!("unsupported format string passed to {got}.__format__")));
         }
         let text = self.new_str(spec);
-        let result = self.call_special(o, name, &[text]);
+        let result = self.call_special_bound(o, name, &[text]);
         self.decref(text);
         let Some(result) = result? else { return self.str_of(o) };
         if self.heap.kind(result) != Kind::Str {
@@ -60,7 +60,7 @@ impl Vm {
     }
 
     fn parse_spec(&mut self, spec: &str, default_type: char, default_align: char, ty: &str) -> R<Spec> {
-        match Spec::parse(spec, default_type, default_align, ty, self.profile().version) {
+        match Spec::parse(spec, default_type, default_align, ty, self.profile()) {
             Ok(spec) if spec.width > MAX_WIDTH || spec.precision.is_some_and(|p| p > MAX_WIDTH) => {
                 Err(self.memory_error())
             }

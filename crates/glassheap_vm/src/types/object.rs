@@ -4,6 +4,7 @@ use crate::class::TypeBits;
 use crate::native::{Args, NativeDef, class_method, getter_setter, method, slot, slot_kw, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, NewObject, Obj, flag};
+use glassheap_profile::Feature;
 
 /// The table.
 pub const METHODS: &[NativeDef] = &[
@@ -98,7 +99,7 @@ fn abstract_error(vm: &mut Vm, cls: Obj) -> crate::vm::Raised {
     names.sort();
     let quoted: Vec<String> = names.iter().map(|n| format!("'{n}'")).collect();
     let plural = if names.len() == 1 { "" } else { "s" };
-    let message = if vm.profile().version >= (3, 12, 0) {
+    let message = if vm.profile().has(Feature::AbstractErrorSaysWithoutImplementation) {
         format!(
             "Can't instantiate abstract class {name} without an implementation for abstract method{plural} {}",
             quoted.join(", ")
@@ -229,7 +230,7 @@ fn init_subclass(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn class(vm: &mut Vm, args: &Args) -> R {
-    let ty = vm.heap.ty(args.items[0]);
+    let ty = vm.visible_type(args.items[0]);
     Ok(vm.new_ref(ty))
 }
 

@@ -55,10 +55,31 @@ fn new(vm: &mut Vm, args: &Args) -> R {
         vm.decref_all(parts);
         return Err(e);
     }
-    if vm.profile().interp.eager_builtins {
-        return eager(vm, &parts);
-    }
     Ok(vm.range_from_parts(parts[0], parts[1], parts[2]))
+}
+
+/// 2.x: the function `range` (`Python/bltinmodule.c@v2.7.18 (builtin_range)`).
+pub fn list_of_range(vm: &mut Vm, args: &Args) -> R {
+    let pos = args.pos();
+    let (start, stop, step) = match pos {
+        [start, stop] => (Some(*start), *stop, None),
+        [start, stop, step] => (Some(*start), *stop, Some(*step)),
+        _ => (None, pos[0], None),
+    };
+    for (given, which) in [(start, "start"), (Some(stop), "end"), (step, "step")] {
+        if let Some(o) = given
+            && !vm.has_index(o)
+        {
+            let got = vm.type_name(o);
+            return Err(vm.type_error(&format!("range() integer {which} argument expected, got {got}.")));
+        }
+    }
+    let mut parts = Vec::with_capacity(3);
+    if let Err(e) = index_parts(vm, [start, Some(stop), step], &mut parts) {
+        vm.decref_all(parts);
+        return Err(e);
+    }
+    eager(vm, &parts)
 }
 
 fn index_parts(vm: &mut Vm, given: [Option<Obj>; 3], parts: &mut Vec<Obj>) -> R<()> {
@@ -70,7 +91,8 @@ fn index_parts(vm: &mut Vm, given: [Option<Obj>; 3], parts: &mut Vec<Obj>) -> R<
         parts.push(o);
     }
     if vm.int_value(parts[2]) == Some(0) {
-        return Err(vm.value_error("range() arg 3 must not be zero"));
+        let name = vm.type_name_of(vm.t.range);
+        return Err(vm.value_error(&format!("{name}() arg 3 must not be zero")));
     }
     Ok(())
 }
@@ -264,7 +286,8 @@ fn getitem(vm: &mut Vm, args: &Args) -> R {
             i += &n;
         }
         if i.sign() == Sign::Minus || i >= n {
-            return Err(vm.index_error("range object index out of range"));
+            let name = vm.type_name_of(vm.t.range);
+            return Err(vm.index_error(&format!("{name} object index out of range")));
         }
         return Ok(vm.range_item(r, &i));
     }
@@ -346,10 +369,16 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
     let (start, stop) = (vm.repr_text_of(start)?, vm.repr_text_of(stop)?);
     let step = vm.heap.slot(r, 2);
     if vm.int_value(step) == Some(1) {
-        return Ok(vm.new_str(&format!("range({start}, {stop})")));
+        if vm.profile().interp.eager_builtins && start == "0" {
+            // `Objects/rangeobject.c@v2.7.18 (range_repr)`
+            return Ok(vm.new_str(&format!("xrange({stop})")));
+        }
+        let name = vm.type_name_of(vm.t.range);
+        return Ok(vm.new_str(&format!("{name}({start}, {stop})")));
     }
     let step = vm.repr_text_of(step)?;
-    Ok(vm.new_str(&format!("range({start}, {stop}, {step})")))
+    let name = vm.type_name_of(vm.t.range);
+    Ok(vm.new_str(&format!("{name}({start}, {stop}, {step})")))
 }
 
 fn index(vm: &mut Vm, args: &Args) -> R {

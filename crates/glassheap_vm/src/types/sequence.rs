@@ -5,6 +5,7 @@
 use crate::native::Args;
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 
 /// Most items that one request may ask for; more is a MemoryError.
 pub const MOST_ITEMS: i64 = 1 << 27;
@@ -32,14 +33,14 @@ impl Vm {
             return self.subscript_class(container, key);
         }
         let got = self.type_name(container);
-        if self.profile().version.0 == 2 {
+        if !self.profile().has(Feature::SubscriptErrorSaysNotSubscriptable) {
             return Err(self.type_error(&format!("'{got}' object has no attribute '__getitem__'")));
         }
         Err(self.type_error(&format!("'{got}' object is not subscriptable")))
     }
 
     fn subscript_class(&mut self, cls: Obj, key: Obj) -> R {
-        if cls == self.t.type_ && self.profile().version >= (3, 9, 0) {
+        if cls == self.t.type_ && self.profile().has(Feature::TypeIsGeneric) {
             return self.generic_alias(cls, key);
         }
         let name = self.n.class_getitem;
@@ -163,7 +164,7 @@ impl Vm {
     pub fn contains_by_iteration(&mut self, container: Obj, item: Obj) -> R<bool> {
         if !self.is_iterable(container) {
             let got = self.type_name(container);
-            let what = if self.profile().version >= (3, 14, 0) {
+            let what = if self.profile().has(Feature::ContainsErrorSaysContainer) {
                 "a container or iterable"
             } else {
                 "iterable"
@@ -203,7 +204,7 @@ impl Vm {
 
     /// Index of the first equal item of a list or tuple in `start..stop`; the container may change meanwhile.
     pub fn items_find(&mut self, container: Obj, item: Obj, start: i64, stop: i64) -> R<Option<u32>> {
-        let needle_left = self.profile().version < (3, 9, 0);
+        let needle_left = !self.profile().has(Feature::SearchesCompareItemFirst);
         let mut i = start.max(0);
         while i < stop && i < i64::from(self.items_len(container)) {
             let found = self.heap.slot(container, i as u32);
@@ -327,7 +328,7 @@ impl Vm {
     /// What a sequence says to an index of the wrong type.
     pub fn index_type_error(&mut self, what: &str, key: Obj) -> Raised {
         let got = self.type_name(key);
-        let may_be = if self.profile().version.0 == 2 {
+        let may_be = if !self.profile().has(Feature::IndexErrorMentionsSlices) {
             "integers"
         } else {
             "integers or slices"
@@ -379,11 +380,13 @@ impl Vm {
     fn unpack_iterable(&mut self, seq: Obj, before: u32, after: Option<u32>, items: &mut Vec<Obj>) -> R<()> {
         if !self.is_iterable(seq) {
             let got = self.type_name(seq);
-            return Err(self.type_error(&if self.profile().version.0 == 2 {
-                format!("'{got}' object is not iterable")
-            } else {
-                format!("cannot unpack non-iterable {got} object")
-            }));
+            return Err(
+                self.type_error(&if !self.profile().has(Feature::UnpackErrorSaysCannotUnpack) {
+                    format!("'{got}' object is not iterable")
+                } else {
+                    format!("cannot unpack non-iterable {got} object")
+                }),
+            );
         }
         let it = self.get_iter(seq)?;
         let result = self.unpack_iterator(seq, it, before, after, items);
@@ -397,7 +400,7 @@ impl Vm {
                 Some(o) => items.push(o),
                 None => {
                     let message = match after {
-                        None if self.profile().version.0 == 2 => {
+                        None if !self.profile().has(Feature::UnpackErrorSaysNotEnoughValues) => {
                             let plural = if got == 1 { "" } else { "s" };
                             format!("need more than {got} value{plural} to unpack")
                         }
@@ -418,12 +421,12 @@ impl Vm {
                 return Ok(());
             };
             self.decref(extra);
-            let counted = self.profile().version >= (3, 14, 0)
+            let counted = self.profile().has(Feature::TooManyValuesErrorHasCount)
                 && [self.t.list, self.t.tuple, self.t.dict].contains(&self.heap.ty(seq));
             let message = if counted {
                 let got = self.length(seq)?;
                 format!("too many values to unpack (expected {before}, got {got})")
-            } else if self.profile().version.0 == 2 {
+            } else if !self.profile().has(Feature::TooManyValuesErrorHasExpected) {
                 "too many values to unpack".to_string()
             } else {
                 format!("too many values to unpack (expected {before})")
@@ -481,17 +484,21 @@ impl Vm {
         self.record.repr_stack.retain(|c| *c != o);
     }
 
-    /// Reprs of items with commas between; each item is held while its repr runs.
-    pub fn repr_items(&mut self, mut item: impl FnMut(&Vm, u32) -> Option<Obj>) -> R<String> {
+    /// Reprs of items with commas between; `holds`: each item is held while its repr runs.
+    pub fn repr_items(&mut self, holds: bool, mut item: impl FnMut(&Vm, u32) -> Option<Obj>) -> R<String> {
         let mut text = String::new();
         let mut i = 0;
         while let Some(o) = item(self, i) {
             if i > 0 {
                 text.push_str(", ");
             }
-            self.incref(o);
+            if holds {
+                self.incref(o);
+            }
             let part = self.repr_text_of(o);
-            self.decref(o);
+            if holds {
+                self.decref(o);
+            }
             text.push_str(&part?);
             i += 1;
         }
@@ -543,11 +550,13 @@ impl Vm {
 
     /// An unknown keyword argument of a builtin.
     pub fn unexpected_keyword(&mut self, function: &str, name: &str) -> Raised {
-        self.type_error(&if self.profile().version >= (3, 13, 0) {
-            format!("{function}() got an unexpected keyword argument '{name}'")
-        } else {
-            format!("'{name}' is an invalid keyword argument for {function}()")
-        })
+        self.type_error(
+            &if self.profile().has(Feature::UnexpectedKeywordErrorNamesFunctionFirst) {
+                format!("{function}() got an unexpected keyword argument '{name}'")
+            } else {
+                format!("'{name}' is an invalid keyword argument for {function}()")
+            },
+        )
     }
 
     /// No keywords, and `min` to `max` arguments behind the class (`_PyArg_NoKeywords`, `PyArg_UnpackTuple`).

@@ -4,6 +4,7 @@ use super::sequence::set_unhashable;
 use crate::native::{Args, NativeDef, getter, method, slot, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::{FreeList, Kind, Obj};
+use glassheap_profile::Feature;
 use num_bigint::{BigInt, Sign};
 
 /// What `slice` offers.
@@ -26,7 +27,7 @@ pub const METHODS: &[NativeDef] = &[
 pub fn install(vm: &mut Vm) {
     let ty = vm.t.slice;
     vm.add_methods(ty, METHODS);
-    if vm.profile().version >= (3, 12, 0) {
+    if vm.profile().has(Feature::SlicesHaveHash) {
         vm.add_methods(ty, &[slot("__hash__", 0, 0, hash)]);
     } else {
         set_unhashable(vm, ty);
@@ -170,7 +171,7 @@ fn part(vm: &mut Vm, args: &Args, i: u32) -> R {
 
 fn repr(vm: &mut Vm, args: &Args) -> R {
     let s = args.items[0];
-    let text = vm.repr_items(|vm, i| (i < 3).then(|| vm.heap.slot(s, i)))?;
+    let text = vm.repr_items(false, |vm, i| (i < 3).then(|| vm.heap.slot(s, i)))?;
     Ok(vm.new_str(&format!("slice({text})")))
 }
 

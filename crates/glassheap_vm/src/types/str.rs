@@ -18,6 +18,7 @@ use crate::native::{Args, NativeDef, method, method_kw, slot, static_method};
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::blob::Blob;
 use glassheap_heap::{Kind, Obj, flag};
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 /// Longest text or bytes that a program may make.
@@ -144,7 +145,7 @@ impl Vm {
         }
         if !self.is_int(key) && self.special(key, self.n.index).is_none() {
             let got = self.type_name(key);
-            let text = if self.profile().version >= (3, 11, 0) {
+            let text = if self.profile().has(Feature::StrIndexErrorQuotesType) {
                 format!("string indices must be integers, not '{got}'")
             } else {
                 format!("string indices must be integers, not {got}")
@@ -281,7 +282,7 @@ pub(crate) fn bind<const N: usize>(
     for (key, value) in args.keywords(vm) {
         let key = vm.text_rc(key);
         let Some(i) = names.iter().position(|n| *n == &*key) else {
-            let text = if vm.profile().version >= (3, 13, 0) {
+            let text = if vm.profile().has(Feature::UnexpectedKeywordErrorNamesFunctionFirst) {
                 format!("{function}() got an unexpected keyword argument '{key}'")
             } else {
                 format!("'{key}' is an invalid keyword argument for {function}()")
@@ -399,7 +400,7 @@ fn new(vm: &mut Vm, args: &Args) -> R {
     let cls = args.items[0];
     let given = args.len() - 1;
     if given > 3 {
-        let text = if vm.profile().version >= (3, 13, 0) {
+        let text = if vm.profile().has(Feature::ConstructorErrorsSayExpectedAtMost) {
             format!("str expected at most 3 arguments, got {given}")
         } else {
             format!("str() takes at most 3 arguments ({given} given)")

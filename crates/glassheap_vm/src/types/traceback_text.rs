@@ -4,6 +4,7 @@
 use crate::vm::Vm;
 use glassheap_heap::traverse::exception;
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use glassheap_syntax::code::SourceRange;
 use std::fmt::Write as _;
 
@@ -57,7 +58,7 @@ fn flush_repeated(repeated: &mut u32, out: &mut String) {
 
 /// The caret line, unless it would underline the whole line.
 fn carets(vm: &Vm, text: &str, range: SourceRange, line: u32) -> Option<String> {
-    if vm.profile().version < (3, 11, 0) || range.line != line {
+    if !vm.profile().has(Feature::TracebacksHaveCarets) || range.line != line {
         return None;
     }
     let indent = text.len() - text.trim_start().len();
@@ -80,7 +81,7 @@ fn carets(vm: &Vm, text: &str, range: SourceRange, line: u32) -> Option<String> 
     let width = segment.chars().count();
     let whole = start == indent && end == text.trim_end().len();
     let anchors = anchors(segment, vm.profile().interp.marks_call_brackets);
-    if whole && (anchors.is_none() || vm.profile().version >= (3, 13, 0) && anchors.is_none()) {
+    if whole && anchors.is_none() {
         return None;
     }
     let mut line = " ".repeat(before);
@@ -185,7 +186,7 @@ fn operator(chars: &[char]) -> Option<(usize, usize)> {
 
 /// `. Did you mean: 'x'?` behind NameError, AttributeError and ImportError.
 pub fn suggestion(vm: &mut Vm, exc: Obj) -> String {
-    if vm.profile().version < (3, 11, 0) {
+    if !vm.profile().has(Feature::TracebacksSuggestNames) {
         return String::new();
     }
     let ty = vm.heap.ty(exc);
@@ -209,7 +210,10 @@ pub fn suggestion(vm: &mut Vm, exc: Obj) -> String {
     } else {
         return String::new();
     };
-    if vm.is_subtype(ty, vm.t.name_error) && vm.profile().version >= (3, 12, 0) && STDLIB.contains(&wrong.as_str()) {
+    if vm.is_subtype(ty, vm.t.name_error)
+        && vm.profile().has(Feature::TracebacksSuggestImports)
+        && STDLIB.contains(&wrong.as_str())
+    {
         return format!(". Did you forget to import '{wrong}'?");
     }
     match closest(&wrong, &candidates) {

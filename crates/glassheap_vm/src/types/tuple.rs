@@ -4,6 +4,7 @@ use super::sequence::{MOST_ITEMS, class_getitem};
 use crate::native::{Args, NativeDef, class_method, method, slot, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::{FreeList, Kind, NewObject, Obj, flag};
+use glassheap_profile::Feature;
 
 /// Longest tuple that a free list may hold.
 const LONGEST_KEPT: u32 = 20;
@@ -121,7 +122,7 @@ impl Vm {
             }
         }
         let it = self.get_iter(iterable)?;
-        let result = if self.profile().version >= (3, 14, 0) {
+        let result = if self.profile().has(Feature::TupleGathersInBuffer) {
             self.tuple_by_buffer(it)
         } else {
             self.tuple_by_growth(iterable, it)
@@ -256,7 +257,7 @@ impl Vm {
         } else {
             String::new()
         };
-        if self.profile().version.0 == 2 && !plain.is_empty() {
+        if !self.profile().has(Feature::CalleeNamesAreQualified) && !plain.is_empty() {
             return format!("{}()", plain.rsplit('.').next().unwrap_or_default());
         }
         let qualname = match self.get_attr_text(callee, "__qualname__") {
@@ -392,11 +393,11 @@ fn add(vm: &mut Vm, args: &Args) -> R {
     if vm.heap.kind(b) != Kind::Tuple {
         return Ok(vm.not_implemented_ref());
     }
-    let three = vm.profile().version.0 >= 3;
-    if three && vm.heap.slots_len(a) == 0 && vm.is_exact(b, vm.t.tuple) {
+    let keeps_other = vm.profile().has(Feature::TupleConcatKeepsOther);
+    if keeps_other && vm.heap.slots_len(a) == 0 && vm.is_exact(b, vm.t.tuple) {
         return Ok(vm.new_ref(b));
     }
-    if three && vm.heap.slots_len(b) == 0 && vm.is_exact(a, vm.t.tuple) {
+    if keeps_other && vm.heap.slots_len(b) == 0 && vm.is_exact(a, vm.t.tuple) {
         return Ok(vm.new_ref(a));
     }
     let mut items = vm.items_taken(a);
@@ -438,7 +439,7 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
     if !vm.repr_enter(o) {
         return Ok(vm.new_str("(...)"));
     }
-    let text = vm.repr_items(|vm, i| (i < n).then(|| vm.heap.slot(o, i)));
+    let text = vm.repr_items(false, |vm, i| (i < n).then(|| vm.heap.slot(o, i)));
     vm.repr_leave(o);
     let text = text?;
     Ok(vm.new_str(&if n == 1 {

@@ -25,6 +25,8 @@ pub const METHODS: &[NativeDef] = &[
     getter("__mro__", mro_tuple),
     getter("__bases__", bases),
     getter("__base__", base),
+    getter("__basicsize__", basicsize),
+    getter("__itemsize__", itemsize),
     getter("__dict__", dict),
     getter_setter("__doc__", doc, set_doc),
     getter_setter("__annotations__", annotations, set_annotations),
@@ -41,7 +43,7 @@ fn new(vm: &mut Vm, args: &Args) -> R {
     let pos = args.pos();
     if pos.len() != 4 {
         if pos.len() == 2 && args.nkw == 0 {
-            let ty = vm.heap.ty(pos[1]);
+            let ty = vm.visible_type(pos[1]);
             return Ok(vm.new_ref(ty));
         }
         return Err(vm.type_error("type() takes 1 or 3 arguments"));
@@ -84,12 +86,26 @@ fn call(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn repr(vm: &mut Vm, args: &Args) -> R {
-    let name = vm.type_full_name(args.items[0]);
-    Ok(vm.new_str(&format!("<class '{name}'>")))
+    let cls = args.items[0];
+    let name = vm.type_full_name(cls);
+    let text = if !vm.profile().interp.old_style_classes {
+        format!("<class '{name}'>")
+    } else if vm.is_old_style_class(cls) {
+        format!("<class {name} at {:#x}>", vm.heap.addr(cls))
+    } else if vm.type_bits(cls).has(TypeBits::HEAP) {
+        format!("<class '{name}'>")
+    } else if vm.instance_kind(cls) == Kind::Exception {
+        format!("<type 'exceptions.{name}'>")
+    } else {
+        // `Objects/typeobject.c@v2.7.18 (type_repr)`
+        format!("<type '{name}'>")
+    };
+    Ok(vm.new_str(&text))
 }
 
 fn instancecheck(vm: &mut Vm, args: &Args) -> R {
-    let yes = vm.is_instance(args.items[1], args.items[0]);
+    let (cls, o) = (args.items[0], args.items[1]);
+    let yes = vm.is_visible_instance(o, cls);
     Ok(vm.new_bool(yes))
 }
 
@@ -222,6 +238,24 @@ fn base(vm: &mut Vm, args: &Args) -> R {
     slot_ref(vm, args.items[0], type_slot::BASE)
 }
 
+fn basicsize(vm: &mut Vm, args: &Args) -> R {
+    let n = vm.basicsize_of(args.items[0]);
+    Ok(vm.new_int(i64::from(n)))
+}
+
+fn itemsize(vm: &mut Vm, args: &Args) -> R {
+    let classic = vm.profile().interp.two_int_types;
+    let n = match vm.instance_kind(args.items[0]) {
+        Kind::Int | Kind::Bool if args.items[0] == vm.t.long || !classic => 4,
+        Kind::Bytes => 1,
+        Kind::Str if classic => 1,
+        Kind::Tuple => 8,
+        Kind::Type => 40,
+        _ => 0,
+    };
+    Ok(vm.new_int(n))
+}
+
 fn dict(vm: &mut Vm, args: &Args) -> R {
     let dict = vm.type_dict(args.items[0]);
     vm.incref(dict);
@@ -306,6 +340,56 @@ fn set_abstractmethods(vm: &mut Vm, args: &Args) -> R {
 }
 
 impl Vm {
+    /// `tp_basicsize`.
+    fn basicsize_of(&self, cls: Obj) -> u32 {
+        let layout = &self.profile().layout;
+        let bits = self.type_bits(cls);
+        let builtin = match self.instance_kind(cls) {
+            Kind::Bool => layout.bool_basicsize,
+            Kind::Int => layout.int_header,
+            Kind::Float => layout.float,
+            Kind::Complex => layout.complex,
+            Kind::Str => layout.str_basicsize,
+            Kind::Bytes => layout.bytes,
+            Kind::ByteArray => layout.bytearray,
+            Kind::List => layout.list,
+            Kind::Tuple => layout.tuple,
+            Kind::Dict => layout.dict,
+            Kind::Set | Kind::FrozenSet => layout.set,
+            Kind::Function => layout.function,
+            Kind::Slice => layout.slice,
+            Kind::Range => layout.range,
+            Kind::Code => layout.code,
+            Kind::Module => layout.module,
+            Kind::BoundMethod => layout.bound_method,
+            Kind::CFunction => layout.cfunction,
+            Kind::WeakRef => layout.weakref,
+            Kind::Exception => self.exception_size(cls),
+            Kind::Type => layout.heap_type - layout.gc_head,
+            _ => 16,
+        };
+        // 3.12+: the managed dict and weak references lie in front of the object.
+        let inside = |pre_header: bool| if pre_header { 0 } else { 8 };
+        let mut size = builtin + 8 * (bits.0 & 0xffff) as u32;
+        if bits.has(TypeBits::HEAP) && bits.has(TypeBits::HAS_DICT) && self.instance_kind(cls) != Kind::Exception {
+            size += inside(layout.managed_pre_header != 0);
+        }
+        if bits.has(TypeBits::HEAP) && bits.has(TypeBits::HAS_WEAKREF) {
+            size += inside(layout.instance == 16);
+        }
+        size
+    }
+
+    /// `isinstance` by what `type(o)` says.
+    #[must_use]
+    pub fn is_visible_instance(&self, o: Obj, cls: Obj) -> bool {
+        let seen = self.visible_type(o);
+        if seen == self.heap.ty(o) || (self.is_old_style_class(cls) && self.is_old_style_instance(o)) {
+            return self.is_instance(o, cls);
+        }
+        self.is_subtype(seen, cls)
+    }
+
     /// `_PyType_CalculateMetaclass`.
     pub fn calculate_metaclass(&mut self, meta: Obj, bases: &[Obj]) -> R {
         let mut winner = meta;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Words } from '../../i18n';
 import { answersAt, read, show } from '../testing';
 import { filled, fromInside, verdictOf } from './model';
 import { collector } from './render';
@@ -10,7 +11,20 @@ describe('collector', () => {
     if (node === undefined) throw new Error('no candidate');
     expect(node.refcnt - fromInside(node)).toBe(node.gc_refs);
     expect(verdictOf(node)).toBe('unreachable');
-    expect(verdictOf({ ...node, reachable: true, rescued: true })).toBe('rescued');
+  });
+
+  it('tells held from outside, reached from what is held, rescued, and garbage', () => {
+    const node = answersAt(16).collector?.last?.candidates.find((c) => c.object.serial === 3);
+    if (node === undefined) throw new Error('no candidate');
+    const of = (gc_refs: number, reachable: boolean, rescued: boolean) =>
+      verdictOf({ ...node, gc_refs, reachable, rescued });
+    expect(of(1, true, false)).toBe('held');
+    expect(of(0, true, false)).toBe('reached');
+    expect(of(0, true, true)).toBe('rescued');
+    expect(of(0, false, false)).toBe('unreachable');
+    expect(new Words('en').t('verdict-held')).toBe('held from outside');
+    expect(new Words('en').t('verdict-reached')).toBe('reached from a held object');
+    expect(new Words('zh-CN').t('verdict-reached')).toBe('由被持有的对象可达');
   });
 
   it('never fills a bar whose threshold is 0', () => {

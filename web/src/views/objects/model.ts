@@ -5,6 +5,9 @@
  * rail row  (o)───╮                      a reference leaves a port at its row
  *                 ╰──────> [ card ]      and enters beside the head of the card, at one of several entries
  * ```
+ *
+ * A reference that passes a column goes above or below the cards that stand there, never behind one: it would look as
+ * if it ended there.
  */
 import type {
   CardSlot,
@@ -147,7 +150,17 @@ export function sceneOf(
     plans.push({ edge, x, y, side: forward ? 'left' : 'right', exit, target });
   }
 
-  // 2. Several references to one side of a card come in one below the other, in the order in which they leave.
+  // 2. The way through the columns in between.
+  const columns = columnsOf(cards);
+  const taken = new Map<string, number>();
+  const ways = new Map<Plan, Pass[]>();
+  for (const plan of plans) {
+    if (plan.exit === plan.side) continue;
+    ways.set(plan, passes(columns, plan.x, plan.y, plan.target, taken));
+  }
+  const arrival = (plan: Plan) => ways.get(plan)?.at(-1)?.y ?? plan.y;
+
+  // 3. Several references to one side of a card come in one below the other, in the order in which they arrive.
   const entries = new Map<string, Plan[]>();
   for (const plan of plans) {
     const key = `${plan.edge.to} ${plan.side}`;
@@ -157,7 +170,7 @@ export function sceneOf(
   }
   const entryY = new Map<Plan, number>();
   for (const list of entries.values()) {
-    list.sort((a, b) => a.y - b.y || a.edge.row - b.edge.row);
+    list.sort((a, b) => arrival(a) - arrival(b) || a.y - b.y || a.edge.row - b.edge.row);
     const space = Math.min(10, Math.max(4, (HEAD - 12) / list.length));
     list.forEach((plan, i) => {
       const middle = plan.target.y + HEAD / 2;
@@ -165,12 +178,16 @@ export function sceneOf(
     });
   }
 
-  // 3. The curves.
+  // 4. The curves.
   const routes = plans.map((plan, i): Route => {
     const { edge, target, x, y, side, exit } = plan;
     const toY = entryY.get(plan) ?? target.y + HEAD / 2;
     const toX = side === 'left' ? target.x - 2 : target.x + target.w + 2;
-    const { d, at } = curve(x, y, toX, toY, exit, side, i % 4);
+    const way = ways.get(plan) ?? [];
+    const { d, at } =
+      way.length > 0
+        ? through(x, y, way, toX, toY)
+        : curve(x, y, toX, toY, exit, side, i % 4, room(columns, Math.max(x, toX), y, toY));
     const look = lookOf(edge, selection);
     return {
       key: `${edge.from ?? edge.root}/${edge.row}/${edge.to}/${edge.change === 'removed' ? 'x' : ''}`,
@@ -183,11 +200,116 @@ export function sceneOf(
   return { rails, cards, routes, width: picture.width, height: picture.height };
 }
 
+/** Cards that stand below each other, from the top: `[top, bottom]`. */
+interface Column {
+  left: number;
+  right: number;
+  taken: [number, number][];
+}
+
+function columnsOf(cards: readonly Card[]): Column[] {
+  const found = new Map<number, Column>();
+  for (const { card } of cards) {
+    const column = found.get(card.x) ?? { left: card.x, right: card.x + card.w, taken: [] };
+    column.right = Math.max(column.right, card.x + card.w);
+    column.taken.push([card.y, card.y + card.h]);
+    found.set(card.x, column);
+  }
+  const columns = [...found.values()].sort((a, b) => a.left - b.left);
+  for (const column of columns) column.taken.sort((a, b) => a[0] - b[0]);
+  return columns;
+}
+
+/** Where a reference passes a column: level at `y`, from the edge that it meets first to the other one. */
+export interface Pass {
+  from: number;
+  to: number;
+  y: number;
+}
+
+/** Between a reference that passes and a card, px. */
+const CLEAR = 6;
+
+/** How each column between a port and its target is passed, with the least up and down. */
+function passes(
+  columns: readonly Column[],
+  x: number,
+  y: number,
+  target: { x: number; y: number; w: number },
+  taken: Map<string, number>,
+): Pass[] {
+  const forward = target.x > x;
+  const between = columns.filter((c) =>
+    forward ? c.left > x && c.right < target.x : c.right < x && c.left > target.x + target.w,
+  );
+  if (!forward) between.reverse();
+  const wish = target.y + HEAD / 2;
+  // As without anything in the way: bend at once, then run level at the height of the target.
+  if (between.every((c) => isClear(c, wish))) return [];
+  let at = y;
+  return between.map((column): Pass => {
+    const ends = column.taken.flatMap(([top, bottom]) => [top - CLEAR - 4, bottom + CLEAR + 4]);
+    const best = [wish, ...ends]
+      .filter((to) => to > 0 && isClear(column, to))
+      .map((to) => ({ to, way: Math.abs(to - at) + Math.abs(to - wish) }))
+      .reduce((a, b) => (b.way < a.way ? b : a), { to: wish, way: Number.POSITIVE_INFINITY }).to;
+    // Those that pass through one gap keep apart, as far as it allows.
+    const key = `${column.left} ${best}`;
+    const lane = best === wish ? 0 : (taken.get(key) ?? 0);
+    if (best !== wish) taken.set(key, lane + 1);
+    const shift = [0, 4, -4][lane % 3] ?? 0;
+    at = best + shift;
+    const [near, far] = [column.left - CLEAR, column.right + CLEAR];
+    return forward ? { from: near, to: far, y: at } : { from: far, to: near, y: at };
+  });
+}
+
+function isClear(column: Column, y: number): boolean {
+  return column.taken.every(([top, bottom]) => y <= top - CLEAR || y >= bottom + CLEAR);
+}
+
+/** How far to the right of `x` a bow may reach between two heights: to the next card. */
+function room(columns: readonly Column[], x: number, y: number, toY: number): number {
+  const [top, bottom] = [Math.min(y, toY), Math.max(y, toY)];
+  const next = columns.find((c) => c.left > x && c.taken.some(([a, b]) => a <= bottom && b >= top));
+  return next === undefined ? Number.POSITIVE_INFINITY : next.left - x;
+}
+
 function lookOf(edge: Edge, selection: number | null): EdgeLook {
   if (edge.change === 'removed') return 'cut';
   if (edge.to === selection && edge.kind === 'strong') return 'hot';
   if (edge.kind !== 'strong') return 'weak';
   return edge.change === 'same' ? 'plain' : 'new';
+}
+
+const f = (n: number) => String(Math.round(n * 10) / 10);
+
+/** One reference past columns: level across each, a bend in the space before it and before the target. */
+export function through(
+  x: number,
+  y: number,
+  way: readonly Pass[],
+  toX: number,
+  toY: number,
+): { d: string; at: [number, number] } {
+  let d = `M${f(x)},${f(y)}`;
+  let [atX, atY] = [x, y];
+  const bend = (bx: number, by: number) => {
+    const half = (bx - atX) * 0.55;
+    d += ` C${f(atX + half)},${f(atY)} ${f(bx - half)},${f(by)} ${f(bx)},${f(by)}`;
+    [atX, atY] = [bx, by];
+  };
+  for (const pass of way) {
+    bend(pass.from, pass.y);
+    d += ` L${f(pass.to)},${f(pass.y)}`;
+    atX = pass.to;
+  }
+  bend(toX, toY);
+  const first = way[0];
+  return {
+    d,
+    at: first === undefined ? [(x + toX) / 2, (y + toY) / 2] : [(x + first.from) / 2, (y + first.y) / 2],
+  };
 }
 
 /** One reference as a path, and a point on it. Forward: bend at once, then run level. Otherwise: around the side. */
@@ -199,8 +321,8 @@ export function curve(
   exit: 'left' | 'right',
   side: 'left' | 'right',
   lane: number,
+  space = Number.POSITIVE_INFINITY,
 ): { d: string; at: [number, number] } {
-  const f = (n: number) => String(Math.round(n * 10) / 10);
   if (exit === 'right' && side === 'left') {
     const room = Math.max(24, toX - x);
     // The bend takes the gap beside the rail; what is left of the way is level.
@@ -221,7 +343,9 @@ export function curve(
     };
   }
   // Same column, or to itself: out on the right and back in on the right.
-  const reach = Math.max(x, toX) + 34 + Math.min(46, Math.abs(toY - y) * 0.14) + lane * 7;
+  // A bow goes three quarters of the way to its handles; it ends before the next card.
+  const out = 34 + Math.min(46, Math.abs(toY - y) * 0.14) + lane * 7;
+  const reach = Math.max(x, toX) + Math.min(out, Math.max(28, (space - CLEAR) / 0.75 - (3 - lane) * 5));
   return {
     d: `M${f(x)},${f(y)} C${f(reach)},${f(y)} ${f(reach)},${f(toY)} ${f(toX)},${f(toY)}`,
     at: [(x + toX) * 0.125 + reach * 0.75, (y + toY) / 2],

@@ -27,6 +27,28 @@ describe('edge routing', () => {
     expect(back?.d).toMatch(/^M474,/);
   });
 
+  it('passes a column above or below its cards, never behind one', () => {
+    const { picture } = answersAt(8);
+    const card = picture?.objects.find((c) => c.object.serial === 4);
+    if (picture === undefined || card === undefined) throw new Error('no picture');
+    // Card 4 one column further out, another one where it was, at the same height.
+    const other = picture.objects.find((c) => c.object.serial === 2) ?? card;
+    const objects = [
+      { ...other, x: 224, y: card.y, w: 190, h: 110 },
+      { ...card, x: 474 },
+    ];
+    const edges = picture.edges.filter((e) => e.root === 'module' && e.to === 4);
+    const [route] = sceneOf({ ...picture, objects, edges }, null).routes;
+    const [, level] = /L[\d.]+,([\d.]+) C/.exec(route?.d ?? '') ?? [];
+    expect(Number(level) < card.y || Number(level) > card.y + 110).toBe(true);
+  });
+
+  it('bows only as far as the next card', () => {
+    const { d } = curve(420, 300, 422, 90, 'right', 'right', 3, 64);
+    const [, reach] = /C(\d+(?:\.\d+)?),/.exec(d) ?? [];
+    expect(420 + (Number(reach) - 420) * 0.75).toBeLessThan(420 + 64);
+  });
+
   it('lets references that share a target come in one below the other', () => {
     const ends = scene(11)
       .routes.filter((r) => r.edge.to === 5)

@@ -2,6 +2,7 @@
 
 use super::super::scan::{Kind, Token};
 use super::{Finding, Spot, ends_expression, is_keyword, starts_expression};
+use glassheap_profile::Feature;
 
 /// The innermost open bracket before the place, as an index of its token.
 pub(super) fn open_bracket(spot: &Spot<'_, '_>) -> Option<usize> {
@@ -70,7 +71,11 @@ pub(super) fn bracket_rules(spot: &Spot<'_, '_>) -> Option<Finding> {
 fn call_rules(spot: &Spot<'_, '_>, item: &[Token<'_>], level: usize) -> Option<Finding> {
     let t = spot.token();
     let before = spot.before()?;
-    if before.text == "*" && item.len() == 1 && matches!(t.text, ")" | ",") && spot.text.minor >= 13 {
+    if before.text == "*"
+        && item.len() == 1
+        && matches!(t.text, ")" | ",")
+        && spot.text.rules.has(Feature::CallErrorSaysInvalidStar)
+    {
         return Some(Finding::syntax("Invalid star expression", before.start, before.end));
     }
     if before.text == "=" && before.level == level && matches!(t.text, ")" | ",") && item.len() == 2 {

@@ -4,6 +4,7 @@ use crate::native::{Args, NativeDef, class_method, method, method_kw, slot, slot
 use crate::types::sequence::{class_getitem, set_unhashable};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj, dealloc};
+use glassheap_profile::Feature;
 
 /// What `dict` offers in every release.
 pub const METHODS: &[NativeDef] = &[
@@ -84,7 +85,7 @@ pub const METHODS_2: &[NativeDef] = &[
 pub fn install(vm: &mut Vm) {
     let ty = vm.t.dict;
     vm.add_methods(ty, METHODS);
-    let more = if vm.profile().version.0 >= 3 {
+    let more = if vm.profile().has(Feature::DictKeysAreViews) {
         METHODS_3
     } else {
         METHODS_2

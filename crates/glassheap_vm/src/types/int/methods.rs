@@ -6,6 +6,7 @@ use crate::native::{Args, NativeDef, class_method, getter, method, method_kw, sl
 use crate::types::str::bind;
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -207,7 +208,7 @@ fn round(vm: &mut Vm, args: &Args) -> R {
         return itself(vm, args);
     };
     if ndigits == vm.none {
-        if vm.profile().version >= (3, 14, 0) {
+        if vm.profile().has(Feature::IntRoundTakesNone) {
             return itself(vm, args);
         }
         return Err(vm.type_error("'NoneType' object cannot be interpreted as an integer"));
@@ -366,7 +367,7 @@ fn new(vm: &mut Vm, args: &Args) -> R {
 fn bind_new(vm: &mut Vm, args: &Args) -> R<[Option<Obj>; 2]> {
     let given = args.len() - 1;
     if given > 2 {
-        let text = if vm.profile().version >= (3, 13, 0) {
+        let text = if vm.profile().has(Feature::ConstructorErrorsSayExpectedAtMost) {
             format!("int expected at most 2 arguments, got {given}")
         } else {
             format!("int() takes at most 2 arguments ({given} given)")
@@ -377,7 +378,7 @@ fn bind_new(vm: &mut Vm, args: &Args) -> R<[Option<Obj>; 2]> {
     for (name, value) in args.keywords(vm) {
         if vm.text(name) != "base" {
             let name = vm.text_rc(name);
-            let text = if vm.profile().version >= (3, 13, 0) {
+            let text = if vm.profile().has(Feature::UnexpectedKeywordErrorNamesFunctionFirst) {
                 format!("int() got an unexpected keyword argument '{name}'")
             } else {
                 format!("'{name}' is an invalid keyword argument for int()")
@@ -410,7 +411,7 @@ fn from_text_with_base(vm: &mut Vm, x: Obj, base: Obj) -> R {
 fn from_text(vm: &mut Vm, shown: Obj, text: &str, base: u32) -> R {
     let digits = count_digits(text);
     let power_of_two = matches!(base, 2 | 4 | 8 | 16 | 32);
-    if digits > MAX_STR_DIGITS && !power_of_two && vm.profile().version >= (3, 11, 0) {
+    if digits > MAX_STR_DIGITS && !power_of_two && vm.profile().has(Feature::IntTextIsLimited) {
         return Err(vm.value_error(&format!(
             "Exceeds the limit (4300 digits) for integer string conversion: value has {digits} digits; \
              use sys.set_int_max_str_digits() to increase the limit"
@@ -455,7 +456,7 @@ impl Vm {
             (self.n.index, "__index__"),
             (self.n.trunc, "__trunc__"),
         ] {
-            if text == "__trunc__" && self.profile().version >= (3, 14, 0) {
+            if text == "__trunc__" && self.profile().has(Feature::IntIgnoresTrunc) {
                 continue;
             }
             let Some(value) = self.call_special(o, name, &[])? else {

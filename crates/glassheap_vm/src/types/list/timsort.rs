@@ -6,6 +6,7 @@
 use crate::native::Args;
 use crate::vm::{R, Vm};
 use glassheap_heap::{Obj, dealloc};
+use glassheap_profile::Feature;
 
 /// What is sorted: a key, and the item that goes with it.
 type Pair = (Obj, Obj);
@@ -107,7 +108,7 @@ fn min_run(mut n: usize) -> usize {
 
 /// `count_run`: length of the run at the start; a descending one is turned around.
 fn count_run(vm: &mut Vm, pairs: &mut [Pair]) -> R<usize> {
-    if vm.profile().version >= (3, 13, 0) {
+    if vm.profile().has(Feature::SortRunsHaveEquals) {
         return count_run_with_equals(vm, pairs);
     }
     if pairs.len() < 2 {

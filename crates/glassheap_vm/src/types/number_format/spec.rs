@@ -1,6 +1,7 @@
 //! A format spec as read (`parse_internal_render_format_spec`), and how it puts a number together.
 
 use super::float_text::{float_digits, group_digits};
+use glassheap_profile::{Feature, Profile};
 
 /// What a format spec asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +50,7 @@ impl Spec {
         default_kind: char,
         default_align: char,
         ty: &str,
-        version: (u32, u32, u32),
+        profile: &Profile,
     ) -> Result<Spec, String> {
         let chars: Vec<char> = text.chars().collect();
         let mut at = 0;
@@ -79,7 +80,7 @@ impl Spec {
             spec.sign = Some(*c);
             at += 1;
         }
-        if chars.get(at) == Some(&'z') && version >= (3, 11, 0) {
+        if chars.get(at) == Some(&'z') && profile.has(Feature::FormatCoercesNegativeZero) {
             spec.no_negative_zero = true;
             at += 1;
         }
@@ -99,7 +100,7 @@ impl Spec {
         if chars.get(at) == Some(&'.') {
             at += 1;
             spec.precision = number(&chars, &mut at)?;
-            if version >= (3, 14, 0) {
+            if profile.has(Feature::FormatGroupsFraction) {
                 at = read_group(&chars, at, &mut spec.fraction_group)?;
             }
             if spec.precision.is_none() && spec.fraction_group.is_none() {

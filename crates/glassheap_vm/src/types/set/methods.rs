@@ -4,6 +4,7 @@ use crate::native::{Args, NativeDef, class_method, method, slot, slot_kw, static
 use crate::types::sequence::{class_getitem, set_unhashable};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 
 /// What both offer.
 const COMMON: &[NativeDef] = &[
@@ -266,7 +267,7 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
     if !vm.repr_enter(s) {
         return Ok(vm.new_str(&format!("{name}(...)")));
     }
-    let text = if vm.heap.set_len(s) == 0 && vm.profile().version.0 >= 3 {
+    let text = if vm.heap.set_len(s) == 0 && vm.profile().has(Feature::SetReprHasBraces) {
         Ok(format!("{name}()"))
     } else {
         repr_items(vm, s, &name)
@@ -278,10 +279,13 @@ fn repr(vm: &mut Vm, args: &Args) -> R {
 
 fn repr_items(vm: &mut Vm, s: Obj, name: &str) -> R<String> {
     let list = vm.list_from_iterable(s)?;
-    let text = vm.repr_items(|vm, i| (i < vm.heap.list_len(list)).then(|| vm.heap.slot(list, i)));
+    let holds = vm.profile().interp.list_repr_holds_item;
+    let text = vm.repr_items(holds, |vm, i| {
+        (i < vm.heap.list_len(list)).then(|| vm.heap.slot(list, i))
+    });
     vm.decref(list);
     let text = text?;
-    Ok(if vm.profile().version.0 == 2 {
+    Ok(if !vm.profile().has(Feature::SetReprHasBraces) {
         format!("{name}([{text}])")
     } else if vm.is_exact(s, vm.t.set) {
         format!("{{{text}}}")

@@ -5,6 +5,7 @@ use super::{MAX_LEN, bind, is_space, str_argument};
 use crate::native::{Args, NativeDef, method, method_kw, static_method};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 
 pub(super) const METHODS: &[NativeDef] = &[
     method("upper", 0, 0, |vm, a| mapped(vm, a, str::to_uppercase)),
@@ -282,7 +283,7 @@ fn join_items(vm: &mut Vm, sep: Obj, sequence: Obj) -> R {
 fn replace(vm: &mut Vm, args: &Args) -> R {
     let given = args.len() - 1;
     if given < 2 {
-        let text = if vm.profile().version >= (3, 13, 0) {
+        let text = if vm.profile().has(Feature::StrReplaceHasKeyword) {
             format!("replace() takes at least 2 positional arguments ({given} given)")
         } else {
             format!("replace expected at least 2 arguments, got {given}")

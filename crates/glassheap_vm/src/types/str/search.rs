@@ -4,6 +4,7 @@ use super::{bind, byte_range, is_space, str_argument, substring_not_found};
 use crate::native::{Args, NativeDef, method, method_kw};
 use crate::vm::{R, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use std::rc::Rc;
 
 pub(super) const METHODS: &[NativeDef] = &[
@@ -37,7 +38,7 @@ pub(crate) fn clip(len: i64, start: i64, end: i64) -> Option<(i64, i64)> {
 
 fn needle(vm: &mut Vm, args: &Args, function: &str) -> R<Rc<str>> {
     let o = args.items[1];
-    if vm.heap.kind(o) != Kind::Str && vm.profile().version < (3, 13, 0) {
+    if vm.heap.kind(o) != Kind::Str && !vm.profile().has(Feature::SearchErrorsNameArgument) {
         let got = vm.type_name(o);
         return Err(vm.type_error(&format!("must be str, not {got}")));
     }

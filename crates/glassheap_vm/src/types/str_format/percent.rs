@@ -4,6 +4,7 @@ use crate::types::number_format::float_digits;
 use crate::types::str::MAX_LEN;
 use crate::vm::{R, Raised, Vm};
 use glassheap_heap::{Kind, Obj};
+use glassheap_profile::Feature;
 use num_traits::Signed;
 
 /// Where the values of a `%` template come from.
@@ -30,6 +31,7 @@ impl Values {
         }
     }
 
+    /// The next one, borrowed.
     fn take(&mut self, vm: &mut Vm) -> R {
         if self.next >= self.count {
             return Err(vm.type_error("not enough arguments for format string"));
@@ -40,7 +42,7 @@ impl Values {
             self.given
         };
         self.next += 1;
-        Ok(vm.new_ref(o))
+        Ok(o)
     }
 }
 
@@ -62,6 +64,16 @@ impl Vm {
     /// `template % values` for str: a new reference.
     pub(crate) fn str_modulo(&mut self, template: Obj, values: Obj) -> R {
         let text = self.text_rc(template);
+        // A lone field takes over the str it shows (`_PyUnicodeWriter`, read-only buffer).
+        if &*text == "%s" {
+            let shown = match self.heap.kind(values) {
+                Kind::Tuple if self.heap.slots_len(values) == 1 => self.heap.slot(values, 0),
+                _ => values,
+            };
+            if self.is_exact(shown, self.t.str) {
+                return Ok(self.new_ref(shown));
+            }
+        }
         let out = self.percent_format(&text, values, false)?;
         self.new_str_checked(&out)
     }
@@ -110,12 +122,10 @@ impl Vm {
         }
         let result = self.conversion_of(chars, at, values).and_then(|conversion| {
             let value = match key_value {
-                Some(o) => self.new_ref(o),
+                Some(o) => o,
                 None => values.take(self)?,
             };
-            let shown = self.convert(&conversion, value, bytes);
-            self.decref(value);
-            shown
+            self.convert(&conversion, value, bytes)
         });
         if let Some(o) = key_value {
             self.decref(o);
@@ -203,7 +213,6 @@ impl Vm {
             let o = values.take(self)?;
             let value = self.int_value(o);
             let int = self.is_int(o);
-            self.decref(o);
             return match value {
                 Some(n) if n.unsigned_abs() <= i64::MAX as u64 => Ok(Some(n)),
                 _ if int => Err(self.overflow_error("Python int too large to convert to C int")),
@@ -307,7 +316,7 @@ impl Vm {
                 None => Err(self.overflow_error("%c arg not in range(0x110000)")),
             };
         }
-        if self.profile().version < (3, 14, 0) {
+        if !self.profile().has(Feature::PercentCharErrorNamesType) {
             return Err(self.type_error("%c requires int or char"));
         }
         let got = if self.heap.kind(value) == Kind::Str {
