@@ -26,7 +26,7 @@ class abstractproperty(property):
     __isabstractmethod__ = True
 
 
-class _abc_data:
+class _abc_data(object):
     __slots__ = ("registry",)
 
 

@@ -540,7 +540,7 @@ class MutableSequence(Sequence):
 def _register():
     d = {}
     for cls, types in (
-        (Sequence, (tuple, str, range)),
+        (Sequence, (tuple, str) + ((range,) if isinstance(range, type) else ())),
         (ByteString, (bytes, bytearray)),
         (MutableSequence, (list, bytearray)),
         (Set, (frozenset,)),

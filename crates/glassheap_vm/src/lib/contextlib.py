@@ -23,7 +23,7 @@ class AbstractContextManager(ABC):
         return NotImplemented
 
 
-class ContextDecorator:
+class ContextDecorator(object):
     def _recreate_cm(self):
         return self
 

@@ -2,7 +2,7 @@ import sys
 from _ctypes import _read, _object, _incref
 
 
-class _SimpleCData:
+class _SimpleCData(object):
     def __init__(self, value=0):
         self._value = self._wrap(value)
 
@@ -53,7 +53,7 @@ c_double = c_float = _made("c_double", 0, True)
 c_void_p = c_ulong
 
 
-class py_object:
+class py_object(object):
     _bits = 0
 
     def __init__(self, value):
@@ -77,7 +77,7 @@ def sizeof(obj):
     return bits // 8 or 8
 
 
-class _PythonApi:
+class _PythonApi(object):
     def Py_IncRef(self, obj):
         _incref(obj.value)
 

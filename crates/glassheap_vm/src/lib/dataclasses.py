@@ -11,7 +11,7 @@ class FrozenInstanceError(AttributeError):
     pass
 
 
-class _Named:
+class _Named(object):
     def __init__(self, text):
         self._text = text
 
@@ -19,11 +19,11 @@ class _Named:
         return self._text
 
 
-class _MISSING_TYPE:
+class _MISSING_TYPE(object):
     pass
 
 
-class _KW_ONLY_TYPE:
+class _KW_ONLY_TYPE(object):
     pass
 
 
@@ -34,7 +34,7 @@ _PARAMS = "__dataclass_params__"
 _FIELD, _FIELD_CLASSVAR, _FIELD_INITVAR = _Named("_FIELD"), _Named("_FIELD_CLASSVAR"), _Named("_FIELD_INITVAR")
 
 
-class InitVar:
+class InitVar(object):
     __slots__ = ("type",)
 
     def __init__(self, type):
@@ -47,7 +47,7 @@ class InitVar:
         return InitVar(type)
 
 
-class Field:
+class Field(object):
     __slots__ = ("name", "type", "default", "default_factory", "repr", "hash", "init", "compare", "metadata",
                  "kw_only", "_field_type")
 
@@ -74,7 +74,7 @@ class Field:
             func(self.default, owner, name)
 
 
-class _DataclassParams:
+class _DataclassParams(object):
     __slots__ = ("init", "repr", "eq", "order", "unsafe_hash", "frozen", "match_args", "kw_only", "slots",
                  "weakref_slot")
 
@@ -130,7 +130,7 @@ def _get_field(cls, name, type, default_kw_only):
     return f
 
 
-class _Probe:
+class _Probe(object):
     __slots__ = ("x",)
 
 

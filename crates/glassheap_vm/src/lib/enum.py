@@ -5,17 +5,17 @@ __all__ = ["EnumMeta", "EnumType", "Enum", "IntEnum", "StrEnum", "Flag", "IntFla
            "member", "nonmember"]
 
 
-class nonmember:
+class nonmember(object):
     def __init__(self, value):
         self.value = value
 
 
-class member:
+class member(object):
     def __init__(self, value):
         self.value = value
 
 
-class auto:
+class auto(object):
     def __init__(self, value=None):
         self.value = value
 

@@ -111,7 +111,7 @@ def total_ordering(cls):
     return cls
 
 
-class _K:
+class _K(object):
     __slots__ = ("obj", "cmp")
 
     def __init__(self, cmp, obj):
@@ -166,7 +166,7 @@ def cache(user_function, /):
 _NOT_FOUND = object()
 
 
-class cached_property:
+class cached_property(object):
     def __init__(self, func):
         self.func = func
         self.attrname = None
@@ -197,7 +197,7 @@ class cached_property:
         return val
 
 
-class partialmethod:
+class partialmethod(object):
     def __init__(self, func, /, *args, **keywords):
         if not callable(func) and not hasattr(func, "__get__"):
             raise TypeError(f"{func!r} is not callable or a descriptor")
@@ -266,7 +266,7 @@ def singledispatch(func):
     return wrapper
 
 
-class singledispatchmethod:
+class singledispatchmethod(object):
     def __init__(self, func):
         self.dispatcher = singledispatch(func)
         self.func = func

@@ -1,4 +1,4 @@
-class _Feature:
+class _Feature(object):
     def __init__(self, *args):
         self.optional, self.mandatory, self.compiler_flag = args
 

@@ -87,7 +87,7 @@ def getattr_static(o, attr, *default):
     raise AttributeError(attr)
 
 
-class _empty:
+class _empty(object):
     pass
 
 
@@ -112,7 +112,7 @@ def _note(a):
     return repr(a).replace("typing.", "")
 
 
-class Parameter:
+class Parameter(object):
     empty = _empty
     POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD, VAR_POSITIONAL, KEYWORD_ONLY, VAR_KEYWORD = _kinds()
 
@@ -131,7 +131,7 @@ class Parameter:
         return f'<Parameter "{self}">'
 
 
-class Signature:
+class Signature(object):
     empty = _empty
 
     def __init__(self, parameters=(), *, return_annotation=_empty):

@@ -6,7 +6,7 @@ class UnsupportedOperation(OSError, ValueError):
     pass
 
 
-class _Memory:
+class _Memory(object):
     def _check(self):
         if self.closed:
             raise ValueError("I/O operation on closed file")

@@ -27,7 +27,7 @@ def _string(s, ensure_ascii):
     return '"' + "".join(out) + '"'
 
 
-class JSONEncoder:
+class JSONEncoder(object):
     def __init__(self, *, skipkeys=False, ensure_ascii=True, check_circular=True, allow_nan=True, sort_keys=False,
                  indent=None, separators=None, default=None):
         self.skipkeys, self.ensure_ascii, self.allow_nan = skipkeys, ensure_ascii, allow_nan
@@ -131,7 +131,7 @@ def dump(obj, fp, **kw):
     fp.write(dumps(obj, **kw))
 
 
-class JSONDecoder:
+class JSONDecoder(object):
     def __init__(self, *, object_hook=None, parse_float=None, parse_int=None, parse_constant=None,
                  object_pairs_hook=None, strict=True):
         self.object_hook, self.object_pairs_hook = object_hook, object_pairs_hook

@@ -71,7 +71,7 @@ def length_hint(obj, default=0):
     return default if hint is None else hint(obj)
 
 
-class attrgetter:
+class attrgetter(object):
     __slots__ = ("_attrs", "_call")
 
     def __init__(self, attr, /, *attrs):
@@ -98,7 +98,7 @@ class attrgetter:
         return f"operator.attrgetter({', '.join(map(repr, self._attrs))})"
 
 
-class itemgetter:
+class itemgetter(object):
     __slots__ = ("_items", "_call")
 
     def __init__(self, item, /, *items):
@@ -116,7 +116,7 @@ class itemgetter:
         return f"operator.itemgetter({', '.join(map(repr, self._items))})"
 
 
-class methodcaller:
+class methodcaller(object):
     __slots__ = ("_name", "_args", "_kwargs")
 
     def __init__(self, name, /, *args, **kwargs):

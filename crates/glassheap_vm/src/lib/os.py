@@ -7,7 +7,7 @@ environ = {}
 error = OSError
 
 
-class PathLike:
+class PathLike(object):
     pass
 
 

@@ -13,7 +13,7 @@ def capwords(s, sep=None):
     return (sep or " ").join(map(str.capitalize, s.split(sep)))
 
 
-class Template:
+class Template(object):
     delimiter = "$"
 
     def __init__(self, template):
@@ -60,7 +60,7 @@ class Template:
         return self._fill({**mapping, **kws}, True)
 
 
-class Formatter:
+class Formatter(object):
     def format(self, format_string, /, *args, **kwargs):
         return format_string.format(*args, **kwargs)
 

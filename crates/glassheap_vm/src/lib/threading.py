@@ -2,7 +2,7 @@ def _one_thread(*args, **kwargs):
     raise RuntimeError("Glassheap runs one thread")
 
 
-class _Lock:
+class _Lock(object):
     def __init__(self):
         self._held = 0
 
@@ -39,11 +39,11 @@ class RLock(_Lock):
     _again = True
 
 
-class local:
+class local(object):
     pass
 
 
-class Thread:
+class Thread(object):
     name = "MainThread"
     daemon = False
     ident = native_id = 1

@@ -2,7 +2,7 @@ import sys
 from _traceback import format_exception as _whole, entries as _entries, line_text as _line
 
 
-class FrameSummary:
+class FrameSummary(object):
     __slots__ = ("filename", "lineno", "name", "line")
 
     def __init__(self, filename, lineno, name, line=None):
@@ -117,7 +117,7 @@ def walk_tb(tb):
         tb = tb.tb_next
 
 
-class TracebackException:
+class TracebackException(object):
     def __init__(self, exc_type, exc_value, exc_traceback=None, **kwargs):
         self._exc = exc_value
         self.exc_type = exc_type

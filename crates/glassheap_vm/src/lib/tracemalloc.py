@@ -2,7 +2,7 @@ from _tracemalloc import *
 from _tracemalloc import get_traced_memory as _traced
 
 
-class Snapshot:
+class Snapshot(object):
     """What was in use; where it came from is not told apart."""
 
     def __init__(self, size, limit):
@@ -20,7 +20,7 @@ class Snapshot:
         return self
 
 
-class Filter:
+class Filter(object):
     def __init__(self, inclusive, filename_pattern, lineno=None, all_frames=False, domain=None):
         self.inclusive, self.filename_pattern = inclusive, filename_pattern
 

@@ -5,7 +5,7 @@ def _f():
     yield
 
 
-class _C:
+class _C(object):
     def _m(self):
         pass
 
@@ -44,7 +44,7 @@ except TypeError:
     FrameType = type(sys.exc_info()[2].tb_frame)
 
 
-class _S:
+class _S(object):
     __slots__ = ("x",)
 
 
@@ -71,7 +71,7 @@ def resolve_bases(bases):
     return tuple(out)
 
 
-class DynamicClassAttribute:
+class DynamicClassAttribute(object):
     def __init__(self, fget=None, fset=None, fdel=None, doc=None):
         self.fget = fget
         self.fset = fset

@@ -15,7 +15,7 @@ def _show(t):
     return repr(t)
 
 
-class _Alias:
+class _Alias(object):
     def __init__(self, name, args, origin=None):
         self._glassheap_name = name
         self.__args__ = args
@@ -63,7 +63,7 @@ class _Alias:
         return getattr(self.__origin__, name)
 
 
-class _Special:
+class _Special(object):
     def __init__(self, name, origin=None):
         self._glassheap_name = "typing." + name
         self.__origin__ = origin
@@ -173,7 +173,7 @@ def __getattr__(name):
     return made
 
 
-class TypeVar:
+class TypeVar(object):
     def __init__(self, name, *constraints, bound=None, covariant=False, contravariant=False, default=None,
                  infer_variance=False):
         self.__name__ = name
@@ -204,7 +204,7 @@ class TypeVarTuple(TypeVar):
 AnyStr = TypeVar("AnyStr", bytes, str)
 
 
-class Generic:
+class Generic(object):
     __slots__ = ()
 
     def __class_getitem__(cls, params):
@@ -296,7 +296,7 @@ class TypedDict(metaclass=_Typed):
     pass
 
 
-class NewType:
+class NewType(object):
     def __init__(self, name, tp):
         self.__name__ = name
         self.__qualname__ = name
@@ -313,7 +313,7 @@ class NewType:
         return Union[self, other]
 
 
-class ForwardRef:
+class ForwardRef(object):
     def __init__(self, arg):
         self.__forward_arg__ = arg
 

@@ -42,7 +42,7 @@ def warn_explicit(message, category, filename, lineno, module=None, registry=Non
         showwarning(message, category, filename, lineno)
 
 
-class WarningMessage:
+class WarningMessage(object):
     def __init__(self, message, category, filename, lineno, file=None, line=None, source=None):
         self.message, self.category, self.filename, self.lineno = message, category, filename, lineno
         self.file, self.line, self.source = file, line, source
@@ -75,7 +75,7 @@ def resetwarnings():
     _filters[:] = []
 
 
-class catch_warnings:
+class catch_warnings(object):
     def __init__(self, *, record=False, module=None, action=None, category=Warning, lineno=0, append=False):
         self._record = record
         self._first = action and (action, category)

@@ -74,7 +74,7 @@ class _Key(ref):
         return a is not None and b is not None and a == b
 
 
-class _Guard:
+class _Guard(object):
     """While one lives, entries whose objects die stay until the last guard goes."""
 
     def __init__(self, owner):
@@ -328,7 +328,7 @@ class WeakKeyDictionary(MutableMapping):
             self.update(kwargs)
 
 
-class WeakSet:
+class WeakSet(object):
     def __init__(self, data=None):
         self.data = set()
 
@@ -445,14 +445,14 @@ class WeakSet:
         return repr(self.data)
 
 
-class finalize:
+class finalize(object):
     __slots__ = ()
     _registry = {}
     _shutdown = False
     _index = 0
     _registered_with_atexit = False
 
-    class _Info:
+    class _Info(object):
         __slots__ = ("weakref", "func", "args", "kwargs", "atexit", "index")
 
     def __init__(self, obj, func, /, *args, **kwargs):

@@ -44,8 +44,8 @@ const BLOCK: u32 = 64;
 
 const DEQUE: &[NativeDef] = &[
     static_method("__new__", 0, 255, |vm, a| {
-        let o = vm.new_native(a.items[0], 208, &[]);
-        Ok(o)
+        vm.check_class(a, "deque")?;
+        Ok(vm.new_native(a.items[0], 208, &[]))
     }),
     slot_kw("__init__", init),
     slot("__len__", 0, 0, |vm, a| {

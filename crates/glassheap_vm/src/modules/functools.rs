@@ -107,6 +107,7 @@ const DICT: NativeDef = getter_setter(
 );
 
 fn partial_new(vm: &mut Vm, args: &Args) -> R {
+    vm.check_class(args, "partial")?;
     let Some(mut f) = args.get(1) else {
         return Err(vm.type_error("type 'partial' takes at least one argument"));
     };
@@ -238,6 +239,7 @@ const INFO_TYPE: u32 = 3;
 const TYPED: u32 = 4;
 
 fn cache_new(vm: &mut Vm, args: &Args) -> R {
+    vm.check_class(args, "_lru_cache_wrapper")?;
     let [f, maxsize, typed, info] = vm.named_args(
         args,
         1,

@@ -310,7 +310,7 @@ const FUNCTIONS: &[NativeDef] = &[
         }
         Ok(vm.new_bigint(l))
     }),
-    function_kw("nextafter", 2, 2, |vm, a| {
+    function("nextafter", 2, 2, |vm, a| {
         let (x, y) = (vm.as_f64(a.items[0])?, vm.as_f64(a.items[1])?);
         let z = if x.is_nan() || y.is_nan() {
             f64::NAN
@@ -431,6 +431,12 @@ fn rounded(vm: &mut Vm, o: Obj, special: &str, f: fn(f64) -> f64) -> R {
 }
 
 fn is_close(vm: &mut Vm, args: &Args) -> R {
+    if args.len() != 2 {
+        let given = args.len();
+        return Err(vm.type_error(&format!(
+            "isclose() takes exactly 2 positional arguments ({given} given)"
+        )));
+    }
     let (a, b) = (vm.as_f64(args.items[0])?, vm.as_f64(args.items[1])?);
     let (mut rel, mut abs) = (1e-9, 0.0);
     for (name, value) in args.keywords(vm) {
@@ -451,6 +457,10 @@ fn is_close(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn product(vm: &mut Vm, args: &Args) -> R {
+    if args.len() != 1 {
+        let given = args.len();
+        return Err(vm.type_error(&format!("prod() takes exactly 1 positional argument ({given} given)")));
+    }
     let mut total = match args.keyword(vm, "start") {
         Some(o) => vm.new_ref(o),
         None => vm.new_int(1),

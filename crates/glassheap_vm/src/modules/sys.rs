@@ -129,7 +129,8 @@ fn getrefcount(vm: &mut Vm, args: &Args) -> R {
 }
 
 fn getsizeof(vm: &mut Vm, args: &Args) -> R {
-    let o = args.items[0];
+    let [o, _default] = vm.named_args(args, 0, "getsizeof", ["object", "default"], 1)?;
+    let o = o.unwrap_or(vm.none);
     let name = vm.n.sizeof;
     let own = vm.special(o, name);
     if let Some(f) = own
