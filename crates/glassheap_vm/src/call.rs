@@ -723,6 +723,9 @@ impl Vm {
             Kind::CFunction => {
                 let def = self.native_of(callable);
                 let receiver = self.heap.slot(callable, 0);
+                if def.kind == NativeKind::StaticMethod && def.name == "__new__" {
+                    self.check_new_receiver(receiver, args)?;
+                }
                 if self.heap.data1(callable) & 1 != 0 {
                     let bound = with_first(receiver, args);
                     return self.call_native(&def, &bound, true);

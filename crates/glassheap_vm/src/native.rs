@@ -324,13 +324,46 @@ impl Vm {
             let owner = self.native_owner(def, args, bound);
             return Err(self.type_error(&format!("{owner}() takes no keyword arguments")));
         }
-        if !def.keywords && (given < def.min as usize || (def.max != 255 && given > def.max as usize)) {
+        // Where keywords are accepted they may stand for positional arguments; the function itself looks which.
+        let supplied = if def.keywords { given + args.nkw } else { given };
+        if supplied < def.min as usize || (def.max != 255 && given > def.max as usize) {
             return Err(self.native_arity_error(def, args, bound, given));
         }
         if def.in_tuple {
             return self.with_tuple(&args.pos()[usize::from(bound)..], |vm| (def.call)(vm, args));
         }
         (def.call)(self, args)
+    }
+
+    /// `tp_new_wrapper`: the `__new__` of `owner` wants a class derived from it first.
+    pub(crate) fn check_new_receiver(&mut self, owner: Obj, args: &Args) -> R<()> {
+        let owner_name = self.type_name_of(owner);
+        let Some(cls) = args.get(0) else {
+            return Err(self.type_error(&format!("{owner_name}.__new__(): not enough arguments")));
+        };
+        if self.heap.kind(cls) != Kind::Type {
+            let got = self.type_name(cls);
+            return Err(self.type_error(&format!("{owner_name}.__new__(X): X is not a type object ({got})")));
+        }
+        if !self.is_subtype(cls, owner) {
+            let name = self.type_name_of(cls);
+            return Err(self.type_error(&format!(
+                "{owner_name}.__new__({name}): {name} is not a subtype of {owner_name}"
+            )));
+        }
+        // `list.__new__(bool)`: a builtin class must be made by its own `__new__`.
+        let own = self.instance_kind(owner);
+        let bits = self.type_bits(cls);
+        if !bits.has(crate::class::TypeBits::HEAP)
+            && cls != owner
+            && (own != self.instance_kind(cls) || own != Kind::Exception)
+        {
+            let name = self.type_name_of(cls);
+            return Err(self.type_error(&format!(
+                "{owner_name}.__new__({name}) is not safe, use {name}.__new__()"
+            )));
+        }
+        Ok(())
     }
 
     /// Calls while a tuple of `items` lives, which the callee was given.
