@@ -180,7 +180,7 @@ const FUNCTIONS: &[NativeDef] = &[
         let x = vm.as_f64(a.items[0])?;
         Ok(vm.new_bool(x.is_finite()))
     }),
-    function_kw("isclose", 2, 2, is_close),
+    function_kw("isclose", 0, 255, is_close),
     function("modf", 1, 1, |vm, a| {
         let x = vm.as_f64(a.items[0])?;
         let (whole, part) = if x.is_infinite() {
@@ -260,7 +260,7 @@ const FUNCTIONS: &[NativeDef] = &[
             }
         }
     }),
-    function_kw("prod", 1, 1, product),
+    function_kw("prod", 0, 255, product),
     function("factorial", 1, 1, |vm, a| {
         let n = natural(vm, a.items[0], "factorial() not defined for negative values")?;
         let n = n.to_u32().filter(|n| *n <= 20_000);
@@ -431,22 +431,20 @@ fn rounded(vm: &mut Vm, o: Obj, special: &str, f: fn(f64) -> f64) -> R {
 }
 
 fn is_close(vm: &mut Vm, args: &Args) -> R {
-    if args.len() != 2 {
+    if args.len() > 2 {
         let given = args.len();
         return Err(vm.type_error(&format!(
             "isclose() takes exactly 2 positional arguments ({given} given)"
         )));
     }
-    let (a, b) = (vm.as_f64(args.items[0])?, vm.as_f64(args.items[1])?);
-    let (mut rel, mut abs) = (1e-9, 0.0);
-    for (name, value) in args.keywords(vm) {
-        let x = vm.as_f64(value)?;
-        match &*vm.text_rc(name) {
-            "rel_tol" => rel = x,
-            "abs_tol" => abs = x,
-            other => return Err(vm.unexpected_keyword("isclose", other)),
+    let given = vm.named_args(args, 0, "isclose", ["a", "b", "rel_tol", "abs_tol"], 2)?;
+    let mut numbers = [0.0, 0.0, 1e-9, 0.0];
+    for (number, o) in numbers.iter_mut().zip(given) {
+        if let Some(o) = o {
+            *number = vm.as_f64(o)?;
         }
     }
+    let [a, b, rel, abs] = numbers;
     if rel < 0.0 || abs < 0.0 {
         return Err(vm.value_error("tolerances must be non-negative"));
     }
