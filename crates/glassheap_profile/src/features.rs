@@ -1,10 +1,10 @@
 //! Rules that releases have from one version on (a few up to another): which rule, since when, which function of
 //! CPython has it.
 //!
-//! A difference that has numbers, or more than two ways, is a field of [`Profile`] instead. Many rows up
-//! to 3.13 were seen in real interpreters (2.7 and 3.6 to 3.13). Rows of 3.14 and later, releases before 3.6 and the names of
-//! CPython's functions are from memory: check them before relying on them. Without a rule a program meets what
-//! the oldest release that is modelled does; what came between is not told apart.
+//! A difference that has numbers, or more than two ways, is a field of [`Profile`] instead. Many rows up to 3.13 were
+//! seen in real interpreters (2.7 and 3.6 to 3.13). Rows of 3.14 and later, releases before 3.6 and the names of
+//! CPython's functions are from memory: check them before relying on them. Without a rule a program meets what the
+//! oldest release that is modelled does; what came between is not told apart.
 
 use crate::{Profile, SyntaxRules};
 

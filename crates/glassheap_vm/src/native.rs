@@ -335,7 +335,8 @@ impl Vm {
         (def.call)(self, args)
     }
 
-    /// `tp_new_wrapper`: the `__new__` of `owner` wants a class derived from it first.
+    /// `tp_new_wrapper` (`Objects/typeobject.c`): the `__new__` of `owner`, called by name, wants a class derived from it
+    /// first, and one that is not made by the `__new__` of another builtin type.
     pub(crate) fn check_new_receiver(&mut self, owner: Obj, args: &Args) -> R<()> {
         let owner_name = self.type_name_of(owner);
         let Some(cls) = args.get(0) else {
@@ -351,16 +352,21 @@ impl Vm {
                 "{owner_name}.__new__({name}): {name} is not a subtype of {owner_name}"
             )));
         }
-        // `list.__new__(bool)`: a builtin class must be made by its own `__new__`.
-        let own = self.instance_kind(owner);
-        let bits = self.type_bits(cls);
-        if !bits.has(crate::class::TypeBits::HEAP)
-            && cls != owner
-            && (own != self.instance_kind(cls) || own != Kind::Exception)
+        // The nearest class whose `__new__` is a builtin one (`staticbase`) must have this very one.
+        let builtin_new = |vm: &Vm, ty: Obj| {
+            vm.type_lookup(ty, vm.n.new)
+                .filter(|f| vm.heap.kind(*f) == Kind::CFunction)
+        };
+        let nearest = self
+            .mro(cls)
+            .into_iter()
+            .find_map(|ty| builtin_new(self, ty).map(|f| (ty, f)));
+        if let Some((base, new)) = nearest
+            && builtin_new(self, owner) != Some(new)
         {
-            let name = self.type_name_of(cls);
+            let (name, base) = (self.type_name_of(cls), self.type_name_of(base));
             return Err(self.type_error(&format!(
-                "{owner_name}.__new__({name}) is not safe, use {name}.__new__()"
+                "{owner_name}.__new__({name}) is not safe, use {base}.__new__()"
             )));
         }
         Ok(())

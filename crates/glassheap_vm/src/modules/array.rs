@@ -358,7 +358,6 @@ fn item(vm: &mut Vm, o: Obj, i: usize) -> Obj {
 }
 
 fn new(vm: &mut Vm, args: &Args) -> R {
-    vm.check_class(args, "array")?;
     vm.check_new_args(args, "array", 1, 2)?;
     let text = vm.text_rc(args.items[1]);
     let mut chars = text.chars();

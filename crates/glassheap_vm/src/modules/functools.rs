@@ -107,7 +107,6 @@ const DICT: NativeDef = getter_setter(
 );
 
 fn partial_new(vm: &mut Vm, args: &Args) -> R {
-    vm.check_class(args, "partial")?;
     let Some(mut f) = args.get(1) else {
         return Err(vm.type_error("type 'partial' takes at least one argument"));
     };
@@ -239,7 +238,6 @@ const INFO_TYPE: u32 = 3;
 const TYPED: u32 = 4;
 
 fn cache_new(vm: &mut Vm, args: &Args) -> R {
-    vm.check_class(args, "_lru_cache_wrapper")?;
     let [f, maxsize, typed, info] = vm.named_args(
         args,
         1,

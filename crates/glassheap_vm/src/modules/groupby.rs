@@ -16,7 +16,6 @@ pub(crate) const GROUPBY: &[NativeDef] = &[
 pub(crate) const GROUPER: &[NativeDef] = &[slot("__iter__", 0, 0, itself), slot("__next__", 0, 0, grouper_next)];
 
 fn groupby_new(vm: &mut Vm, args: &Args) -> R {
-    vm.check_class(args, "groupby")?;
     let [source, key] = vm.named_args(args, 1, "groupby", ["iterable", "key"], 1)?;
     let it = vm.get_iter(source.unwrap_or(vm.none))?;
     let key = key.unwrap_or(vm.none);

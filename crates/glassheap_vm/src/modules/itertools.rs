@@ -44,10 +44,7 @@ macro_rules! iterator {
             name: $name,
             module: "itertools",
             methods: &[
-                $crate::native::static_method("__new__", 0, 255, |vm, a| {
-                    vm.check_class(a, $name)?;
-                    $new(vm, a)
-                }),
+                $crate::native::static_method("__new__", 0, 255, $new),
                 $crate::native::slot("__iter__", 0, 0, $crate::modules::native_type::itself),
                 $crate::native::slot("__next__", 0, 0, |vm, a| match $next(vm, a.items[0])? {
                     Some(o) => Ok(o),

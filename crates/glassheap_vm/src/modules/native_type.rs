@@ -81,27 +81,6 @@ impl Vm {
         o
     }
 
-    /// The first argument of `__new__` is a class that is laid out as the type called `name` (`tp_new_wrapper`).
-    pub(crate) fn check_class(&mut self, args: &Args, name: &str) -> R<()> {
-        let Some(cls) = args.get(0) else {
-            return Err(self.type_error(&format!("{name}.__new__(): not enough arguments")));
-        };
-        if self.heap.kind(cls) != Kind::Type {
-            let got = self.type_name(cls);
-            return Err(self.type_error(&format!("{name}.__new__(X): X is not a type object ({got})")));
-        }
-        let known = self.instance_kind(cls) == Kind::Slots
-            && self
-                .mro(cls)
-                .iter()
-                .any(|t| !self.type_bits(*t).has(TypeBits::HEAP) && self.type_name_of(*t) == name);
-        if !known {
-            let got = self.type_name_of(cls);
-            return Err(self.type_error(&format!("{name}.__new__({got}): {got} is not a subtype of {name}")));
-        }
-        Ok(())
-    }
-
     /// A type or other value of a loaded module of ours; an ImportError if the program has taken the module away.
     pub(crate) fn native_member(&mut self, module: &str, name: &str) -> R {
         let found = self.find_module(module)?.and_then(|m| {

@@ -6,7 +6,6 @@ use glassheap_heap::Kind;
 /// Slots: documentation. `data0`: position of the field.
 pub(crate) const TUPLEGETTER: &[NativeDef] = &[
     static_method("__new__", 0, 255, |vm, a| {
-        vm.check_class(a, "_tuplegetter")?;
         vm.check_new_args(a, "_tuplegetter", 2, 2)?;
         let i = vm.index_of(a.items[1])?;
         let doc = vm.new_ref(a.items[2]);
