@@ -157,6 +157,27 @@ proptest! {
     }
 }
 
+/// What a person sees while typing, in any script: a byte is not a character.
+#[test]
+fn unfinished_strings_in_any_script_are_refused() {
+    for start in [
+        "f'{",
+        "f'{+",
+        "f'{x!",
+        "f\"{x=",
+        "f'''{x:",
+        "t'{",
+        "x = '\\N{",
+        "b'",
+        "f'{a ",
+    ] {
+        for rest in ["é", "名", "名字", "😀", "é!名", "名\nelse", "é}", "名'"] {
+            check(&format!("{start}{rest}"));
+            check(&format!("{start}{rest}\n"));
+        }
+    }
+}
+
 #[test]
 fn deep_texts_are_refused_or_compiled_without_overflow() {
     let deep = [

@@ -195,8 +195,9 @@ impl Place<'_> {
                 _ => format!("{name}: expecting a valid expression after '{{'"),
             });
         }
-        let converted = expression.len() > 2 && expression[..expression.len() - 1].ends_with('!');
-        if converted {
+        // `x!r`: the last character but one.
+        let mut backwards = expression.chars().rev().skip(1);
+        if backwards.next() == Some('!') && backwards.next().is_some() {
             return Some(format!("{name}: expecting ':' or '}}'"));
         }
         if !expression.contains(|c: char| c.is_alphanumeric() || c == '_') {
