@@ -6,7 +6,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -74,9 +74,10 @@ fn first_run_is_done(firefox: &Firefox) -> Result<()> {
 }
 
 fn output_is_shown(firefox: &Firefox) -> Result<()> {
-    let output = firefox.element("output")?.text()?;
-    ensure!(!output.trim().is_empty(), "the output is empty");
-    Ok(())
+    // The worker says that the run is done before it answers what was printed.
+    wait_until("the output is empty", || {
+        Ok(!firefox.element("output")?.text()?.trim().is_empty())
+    })
 }
 
 fn step_back_moves(firefox: &Firefox) -> Result<()> {
